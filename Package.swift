@@ -1,0 +1,65 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Settings of every Swift target: language mode 6, borrowed views, warnings are errors.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+/// A module of the house: `Sources/<name>`, importing only what is listed.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// Tests of one module: `Tests/<name>`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: house)
+}
+
+let package = Package(
+  name: "weir",
+  products: [.executable(name: "weir", targets: ["weir"])],
+  targets: [
+    // C libraries from the system, and the one-line C that Swift cannot import.
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .target(name: "CLinuxShims"),
+
+    // Nouns that every stage shares.
+    module("NetworkTypes"),
+    module("FlowModel", ["NetworkTypes"]),
+
+    // Stages, in the order data flows. They do not import each other.
+    module("PacketCapture", ["FlowModel", "CPcap", "CISAL", "CLinuxShims"]),
+    module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
+    module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
+    module("FlowLogFormat", ["FlowModel", "NetworkTypes"]),
+
+    // Wiring and the command line.
+    module("CommandLineKit"),
+    module(
+      "Daemon",
+      [
+        "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "FlowAggregation",
+        "FlowLogFormat",
+      ]),
+    .executableTarget(
+      name: "weir", dependencies: ["CommandLineKit", "Daemon", "FlowLogFormat", "NetworkTypes"],
+      swiftSettings: house),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["NetworkTypes"], path: "Tests/TestSupport",
+      swiftSettings: house),
+  ],
+  swiftLanguageModes: [.v6]
+)

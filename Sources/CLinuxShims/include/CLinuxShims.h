@@ -1,0 +1,8 @@
+// What Swift cannot say itself: compiler built-ins of one line each.
+#ifndef C_LINUX_SHIMS_H
+#define C_LINUX_SHIMS_H
+
+/// Asks the CPU to load the cache line at `address`; harmless for any address.
+static inline void weir_prefetch(const void *address) { __builtin_prefetch(address); }
+
+#endif

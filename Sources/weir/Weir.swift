@@ -1,0 +1,5 @@
+/// The `weir` executable.
+@main
+struct Weir {
+  static func main() {}
+}
