@@ -58,7 +58,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["NetworkTypes"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["NetworkTypes", "FlowModel"], path: "Tests/TestSupport",
       swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
