@@ -1,0 +1,123 @@
+package import FlowModel
+
+/// Sums packets into flows per aggregation window, in bounded memory, and closes the books.
+///
+/// Packet times drive the clock. A window is a multiple of the interval; it takes late packets
+/// for a grace of 5 s after its end, and later ones join the current window: none is dropped.
+package struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
+  /// What a user can choose.
+  package struct Configuration: Sendable {
+    /// Seconds in a window, 60 or 600.
+    package var interval: UInt32
+    /// Live flows at most; the oldest are flushed early beyond it.
+    package var flowLimit: Int
+    /// A secret number that keeps senders from aiming for hash collisions.
+    package var hashSeed: UInt64
+
+    /// Chooses window length and memory.
+    package init(
+      interval: UInt32 = 600, flowLimit: Int = AggregationLimits.flowTableEntryLimit,
+      hashSeed: UInt64
+    ) {
+      self.interval = interval
+      self.flowLimit = max(flowLimit, AggregationLimits.flowTableEntryMinimum)
+      self.hashSeed = hashSeed
+    }
+  }
+
+  private let flowLimit: Int
+  var context: AggregationContext<Classifier>
+  /// The window of the latest packets.
+  var current: AggregationWindow
+  /// The window before, while it still takes late packets.
+  var previous: AggregationWindow
+  private var hashes = InlineArray<256, UInt64>(repeating: 0)
+
+  /// The most flows that were live at the same time.
+  package private(set) var flowsPeak = 0
+
+  /// Reserves memory and waits for the first packet.
+  package init(
+    _ configuration: Configuration, classifier: Classifier
+  ) throws(AggregationError) {
+    let context = try AggregationContext(
+      interval: configuration.interval, flowLimit: configuration.flowLimit,
+      hashSeed: configuration.hashSeed, classifier: classifier)
+    let current = try AggregationWindow()
+    let previous = try AggregationWindow()
+    flowLimit = configuration.flowLimit
+    self.context = context
+    self.current = current
+    self.previous = previous
+  }
+
+  /// Takes a block of headers in capture order; results that are due go to the sink.
+  package mutating func process(
+    _ block: borrowing PacketHeaderBlock, into sink: inout some FlowSink
+  ) throws(AggregationError) {
+    try makeRoom(&sink)
+    let headers = block.headers
+    if let interface = plainInterface(headers) {
+      current.countReceived(UInt64(headers.count), on: interface)
+      addBlock(headers)
+    } else {
+      for index in headers.indices { process(headers[index], into: &sink) }
+    }
+    flowsPeak = max(flowsPeak, current.table.count + previous.table.count)
+  }
+
+  /// Closes every window; the end of the capture.
+  package mutating func finish(into sink: inout some FlowSink) {
+    if previous.isOpen { previous.close(&context, into: &sink) }
+    if current.isOpen { current.close(&context, into: &sink) }
+  }
+
+  /// The interface of a block that is all packets of one interface inside the current window.
+  ///
+  /// Such a block needs no look at the clock while it is processed: no window can end in it.
+  private func plainInterface(_ headers: Span<PacketHeader>) -> UInt16? {
+    guard current.isOpen, !headers.isEmpty else { return nil }
+    let interface = headers[0].key.interface
+    let room = previous.isOpen ? AggregationLimits.lateGraceSeconds : context.interval
+    var differs = false
+    for index in headers.indices {
+      let age = UInt64(headers[index].time.seconds) &- current.start
+      differs =
+        differs || age >= room || headers[index].kind != .packet
+        || headers[index].key.interface != interface
+    }
+    return differs || Int(interface) >= context.interfaceCount ? nil : interface
+  }
+
+  /// Adds a block in three passes, so that two memory latencies hide behind the other packets.
+  private mutating func addBlock(_ headers: Span<PacketHeader>) {
+    for index in headers.indices {
+      let hash = context.hash(headers[index].key)
+      hashes[index] = hash
+      current.table.prefetchSlot(hash)
+    }
+    for index in headers.indices { current.table.prefetchFlow(hashes[index]) }
+    for index in headers.indices {
+      current.table.add(
+        headers[index], hash: hashes[index], arena: &context.arena,
+        classifier: &context.classifier)
+    }
+  }
+
+  /// Flushes the oldest flows until a whole block of new ones fits; their sums stand in records
+  /// of their own, so totals stay right.
+  private mutating func makeRoom(_ sink: inout some FlowSink) throws(AggregationError) {
+    let block = PacketHeaderBlock.capacity
+    let batch = min(AggregationLimits.evictionBatch, max(block, flowLimit / 16))
+    while current.table.count + previous.table.count + block > flowLimit {
+      if previous.table.count > 0 {
+        previous.flush(upTo: batch, &context, into: &sink)
+      } else {
+        current.flush(upTo: batch, &context, into: &sink)
+      }
+    }
+    if current.table.isNumberSpaceLow { current.flush(&context, into: &sink) }
+    try current.table.reserveBlock()
+    try previous.table.reserveBlock()
+  }
+}

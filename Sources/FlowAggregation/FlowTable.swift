@@ -1,0 +1,113 @@
+import CLinuxShims
+import FlowModel
+
+/// The flows of one window: found by key, kept in the order of their first packets.
+///
+/// Flows live in chunks of the shared arena and never move; the oldest can be flushed from the
+/// front while new ones join at the back.
+@safe
+struct FlowTable: ~Copyable {
+  private var index: SlotTable
+  private var chunks: [UnsafeMutablePointer<Flow>?] = unsafe []
+  /// The number of the oldest flow still in the table.
+  private var head = 0
+  /// The number that the next new flow gets.
+  private var tail = 0
+
+  init() throws(AggregationError) { index = try SlotTable() }
+
+  /// Flows in the table.
+  var count: Int { tail - head }
+
+  /// Whether flow numbers are about to exceed a slot's 32 bits.
+  var isNumberSpaceLow: Bool { tail > Int(UInt32.max) - 2 * PacketHeaderBlock.capacity }
+
+  /// Makes room for a block of new flows, so that inserting never grows the index.
+  mutating func reserveBlock() throws(AggregationError) {
+    while !index.hasRoom(for: PacketHeaderBlock.capacity) { try index.grow() }
+  }
+
+  @inline(__always)
+  func prefetchSlot(_ hash: UInt64) { index.prefetch(hash) }
+
+  /// Fetches the flow that the home slot points to; by now the slot itself has arrived.
+  @inline(__always)
+  func prefetchFlow(_ hash: UInt64) {
+    let slot = unsafe index.slots[index.home(hash)]
+    if slot != 0 { unsafe weir_prefetch(flow(Int(slot & 0xffff_ffff) - 1)) }
+  }
+
+  /// Adds a packet to its flow, making the flow when it is the first.
+  @inline(__always)
+  mutating func add<Classifier: FlowClassifier>(
+    _ header: PacketHeader, hash: UInt64, arena: inout FlowArena, classifier: inout Classifier
+  ) {
+    let tag = hash & 0xffff_ffff_0000_0000
+    var position = index.home(hash)
+    while true {
+      let slot = unsafe index.slots[position]
+      if slot == 0 { break }
+      if slot & 0xffff_ffff_0000_0000 == tag {
+        let flow = unsafe flow(Int(slot & 0xffff_ffff) - 1)
+        if unsafe flow.pointee.key == header.key {
+          unsafe flow.pointee.add(header)
+          return
+        }
+      }
+      position = (position + 1) & index.mask
+    }
+    let disposition = classifier.classify(header.key)
+    unsafe newFlow(&arena).initialize(to: Flow(first: header, disposition: disposition))
+    unsafe index.slots[position] = tag | UInt64(tail)
+    index.used += 1
+  }
+
+  /// The place of the next flow; afterwards `tail` is that flow's number plus one.
+  @inline(__always)
+  private mutating func newFlow(_ arena: inout FlowArena) -> UnsafeMutablePointer<Flow> {
+    let chunk = tail >> FlowArena.chunkShift
+    if unsafe chunk == chunks.count { unsafe chunks.append(arena.takeChunk()) }
+    tail += 1
+    return unsafe flow(tail - 1)
+  }
+
+  @inline(__always)
+  private func flow(_ number: Int) -> UnsafeMutablePointer<Flow> {
+    // Numbers between head and tail always have a chunk.
+    unsafe chunks[number >> FlowArena.chunkShift].unsafelyUnwrapped
+      + (number & (FlowArena.chunkFlows - 1))
+  }
+
+  /// The numbers of up to `limit` of the oldest flows.
+  func oldest(_ limit: Int) -> Range<Int> { head..<min(tail, limit < count ? head + limit : tail) }
+
+  /// The flows from `number` on that lie side by side in memory, at most up to `end`.
+  @_lifetime(borrow self)
+  func run(from number: Int, to end: Int) -> Span<Flow> {
+    let chunkEnd = (number >> FlowArena.chunkShift + 1) << FlowArena.chunkShift
+    let span = unsafe Span(_unsafeStart: flow(number), count: min(end, chunkEnd) - number)
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// Removes the oldest flows up to number `end` and frees chunks that become empty.
+  mutating func removeOldest(to end: Int, hash: KeyHash, arena: inout FlowArena) {
+    guard end < tail else { return removeAll(&arena) }
+    for number in head..<end {
+      index.remove(hash(unsafe flow(number).pointee.key), number: UInt32(number))
+    }
+    for chunk in head >> FlowArena.chunkShift..<end >> FlowArena.chunkShift {
+      if let memory = unsafe chunks[chunk] { unsafe arena.release(memory) }
+      unsafe chunks[chunk] = nil
+    }
+    head = end
+  }
+
+  private mutating func removeAll(_ arena: inout FlowArena) {
+    for unsafe chunk in unsafe chunks {
+      if let chunk = unsafe chunk { unsafe arena.release(chunk) }
+    }
+    unsafe chunks.removeAll(keepingCapacity: true)
+    if index.used > 0 { index.removeAll() }
+    (head, tail) = (0, 0)
+  }
+}

@@ -1,0 +1,75 @@
+package import FlowModel
+package import NetworkTypes
+
+/// Which flows a flow log asks for, as in the `TrafficType` of CreateFlowLogs.
+package enum TrafficType: String, CaseIterable, Sendable {
+  /// Every flow.
+  case all = "ALL"
+  /// Only what was let through.
+  case accept = "ACCEPT"
+  /// Only what was refused.
+  case reject = "REJECT"
+}
+
+/// Decides direction without a topology: the side that is local tells which way a flow went.
+///
+/// Without rules every captured packet counts as accepted. Addresses named by the user decide
+/// first, then what the link layer said, then the private ranges; a flow with both sides or
+/// neither local is egress.
+package struct LocalSideClassifier: FlowClassifier {
+  private let namedBlocks: [CIDRBlock]?
+  private let traffic: TrafficType
+  private let logsEverything: Bool
+
+  /// Makes the classifier of one run.
+  ///
+  /// - Parameter local: Addresses of the local side; nil for the private ranges.
+  /// - Parameter logsEverything: Also record the classes that flow logs leave out.
+  package init(local: [CIDRBlock]?, traffic: TrafficType, logsEverything: Bool) {
+    namedBlocks = local
+    self.traffic = traffic
+    self.logsEverything = logsEverything
+  }
+
+  /// Direction by the local side, ACCEPT, and DHCP kept out.
+  package mutating func classify(_ key: FlowKey) -> FlowDisposition {
+    FlowDisposition(
+      direction: direction(of: key), action: .accept, filtered: traffic == .reject,
+      notLogged: logsEverything ? nil : NotLoggedClass(of: key))
+  }
+
+  private func direction(of key: FlowKey) -> FlowDirection {
+    if let namedBlocks, let side = LocalSideClassifier.side(key, namedBlocks) { return side }
+    switch key.directionHint {
+    case .ingress: return .ingress
+    case .egress: return .egress
+    case .none: break
+    }
+    guard namedBlocks == nil else { return .egress }
+    return LocalSideClassifier.side(key, CIDRBlock.privateRanges) ?? .egress
+  }
+
+  /// The direction when exactly one end lies in the blocks.
+  private static func side(_ key: FlowKey, _ blocks: [CIDRBlock]) -> FlowDirection? {
+    let source = key.source
+    let destination = key.destination
+    let fromLocal = blocks.contains { $0.contains(source) }
+    let toLocal = blocks.contains { $0.contains(destination) }
+    guard fromLocal != toLocal else { return nil }
+    return fromLocal ? .egress : .ingress
+  }
+}
+
+extension NotLoggedClass {
+  /// The class of a flow as its addresses and ports tell, without a topology.
+  ///
+  /// DHCP is UDP between ports 67 and 68 (RFC 2131, relays included) or 546 and 547 (RFC 8415).
+  package init?(of key: FlowKey) {
+    guard key.ipProtocol == .udp else { return nil }
+    let ports = (key.sourcePort, key.destinationPort)
+    let isVersion4 = (67...68).contains(ports.0) && (67...68).contains(ports.1)
+    let isVersion6 = (546...547).contains(ports.0) && (546...547).contains(ports.1)
+    guard isVersion4 || isVersion6 else { return nil }
+    self = .dhcp
+  }
+}
