@@ -1,10 +1,10 @@
 /// Why aggregation cannot begin.
-package enum AggregationError: Error, CustomStringConvertible {
+public enum AggregationError: Error, CustomStringConvertible {
   /// The kernel refused the flow table's address space.
   case outOfMemory(bytes: Int)
 
   /// What was asked for, and what would work.
-  package var description: String {
+  public var description: String {
     switch self {
     case .outOfMemory(let bytes):
       "the kernel refused \(bytes) bytes of address space for the flow table; "

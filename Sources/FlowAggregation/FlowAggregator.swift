@@ -1,21 +1,21 @@
-package import FlowModel
+public import FlowModel
 
 /// Sums packets into flows per aggregation window, in bounded memory, and closes the books.
 ///
 /// Packet times drive the clock. A window is a multiple of the interval; it takes late packets
 /// for a grace of 5 s after its end, and later ones join the current window: none is dropped.
-package struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
+public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   /// What a user can choose.
-  package struct Configuration: Sendable {
+  public struct Configuration: Sendable {
     /// Seconds in a window, 60 or 600.
-    package var interval: UInt32
+    public var interval: UInt32
     /// Live flows at most; the oldest are flushed early beyond it.
-    package var flowLimit: Int
+    public var flowLimit: Int
     /// A secret number that keeps senders from aiming for hash collisions.
-    package var hashSeed: UInt64
+    public var hashSeed: UInt64
 
     /// Chooses window length and memory.
-    package init(
+    public init(
       interval: UInt32 = 600, flowLimit: Int = AggregationLimits.flowTableEntryLimit,
       hashSeed: UInt64
     ) {
@@ -34,10 +34,10 @@ package struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   private var hashes = InlineArray<256, UInt64>(repeating: 0)
 
   /// The most flows that were live at the same time.
-  package private(set) var flowsPeak = 0
+  public private(set) var flowsPeak = 0
 
   /// Reserves memory and waits for the first packet.
-  package init(
+  public init(
     _ configuration: Configuration, classifier: Classifier
   ) throws(AggregationError) {
     let context = try AggregationContext(
@@ -52,7 +52,7 @@ package struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   }
 
   /// Takes a block of headers in capture order; results that are due go to the sink.
-  package mutating func process(
+  public mutating func process(
     _ block: borrowing PacketHeaderBlock, into sink: inout some FlowSink
   ) throws(AggregationError) {
     try makeRoom(&sink)
@@ -67,7 +67,7 @@ package struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   }
 
   /// Closes every window; the end of the capture.
-  package mutating func finish(into sink: inout some FlowSink) {
+  public mutating func finish(into sink: inout some FlowSink) {
     if previous.isOpen { previous.close(&context, into: &sink) }
     if current.isOpen { current.close(&context, into: &sink) }
   }
@@ -79,14 +79,18 @@ package struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
     guard current.isOpen, !headers.isEmpty else { return nil }
     let interface = headers[0].key.interface
     let room = previous.isOpen ? AggregationLimits.lateGraceSeconds : context.interval
-    var differs = false
+    var oldest = UInt64.max
+    var latest: UInt64 = 0
+    var differences: UInt16 = 0
     for index in headers.indices {
-      let age = UInt64(headers[index].time.seconds) &- current.start
-      differs =
-        differs || age >= room || headers[index].kind != .packet
-        || headers[index].key.interface != interface
+      oldest = min(oldest, headers[index].time.rawValue)
+      latest = max(latest, headers[index].time.rawValue)
+      differences |= headers[index].key.interface ^ interface
+      differences |= UInt16(headers[index].kind.rawValue)
     }
-    return differs || Int(interface) >= context.interfaceCount ? nil : interface
+    let isPlain =
+      differences == 0 && oldest >> 32 >= current.start && latest >> 32 < current.start + room
+    return isPlain && Int(interface) < context.interfaceCount ? interface : nil
   }
 
   /// Adds a block in three passes, so that two memory latencies hide behind the other packets.

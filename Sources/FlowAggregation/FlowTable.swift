@@ -103,7 +103,7 @@ struct FlowTable: ~Copyable {
   }
 
   private mutating func removeAll(_ arena: inout FlowArena) {
-    for unsafe chunk in unsafe chunks {
+    for unsafechunk in unsafe chunks {
       if let chunk = unsafe chunk { unsafe arena.release(chunk) }
     }
     unsafe chunks.removeAll(keepingCapacity: true)

@@ -1,8 +1,8 @@
-package import FlowModel
-package import NetworkTypes
+public import FlowModel
+public import NetworkTypes
 
 /// Which flows a flow log asks for, as in the `TrafficType` of CreateFlowLogs.
-package enum TrafficType: String, CaseIterable, Sendable {
+public enum TrafficType: String, CaseIterable, Sendable {
   /// Every flow.
   case all = "ALL"
   /// Only what was let through.
@@ -16,7 +16,7 @@ package enum TrafficType: String, CaseIterable, Sendable {
 /// Without rules every captured packet counts as accepted. Addresses named by the user decide
 /// first, then what the link layer said, then the private ranges; a flow with both sides or
 /// neither local is egress.
-package struct LocalSideClassifier: FlowClassifier {
+public struct LocalSideClassifier: FlowClassifier {
   private let namedBlocks: [CIDRBlock]?
   private let traffic: TrafficType
   private let logsEverything: Bool
@@ -25,14 +25,14 @@ package struct LocalSideClassifier: FlowClassifier {
   ///
   /// - Parameter local: Addresses of the local side; nil for the private ranges.
   /// - Parameter logsEverything: Also record the classes that flow logs leave out.
-  package init(local: [CIDRBlock]?, traffic: TrafficType, logsEverything: Bool) {
+  public init(local: [CIDRBlock]?, traffic: TrafficType, logsEverything: Bool) {
     namedBlocks = local
     self.traffic = traffic
     self.logsEverything = logsEverything
   }
 
   /// Direction by the local side, ACCEPT, and DHCP kept out.
-  package mutating func classify(_ key: FlowKey) -> FlowDisposition {
+  public mutating func classify(_ key: FlowKey) -> FlowDisposition {
     FlowDisposition(
       direction: direction(of: key), action: .accept, filtered: traffic == .reject,
       notLogged: logsEverything ? nil : NotLoggedClass(of: key))
@@ -64,7 +64,7 @@ extension NotLoggedClass {
   /// The class of a flow as its addresses and ports tell, without a topology.
   ///
   /// DHCP is UDP between ports 67 and 68 (RFC 2131, relays included) or 546 and 547 (RFC 8415).
-  package init?(of key: FlowKey) {
+  public init?(of key: FlowKey) {
     guard key.ipProtocol == .udp else { return nil }
     let ports = (key.sourcePort, key.destinationPort)
     let isVersion4 = (67...68).contains(ports.0) && (67...68).contains(ports.1)

@@ -1,19 +1,19 @@
 /// The sums of one flow in one window: exactly one 64-byte cache line.
-package struct Flow: Sendable, BitwiseCopyable {
+public struct Flow: Sendable, BitwiseCopyable {
   /// Interface, addresses, ports and protocol.
-  package var key: FlowKey
+  public var key: FlowKey
   /// IP-layer bytes so far.
-  package var bytes: UInt64
+  public var bytes: UInt64
   /// Packets in bits 0 to 47, `tcp-flags` in 48 to 55, the disposition in 56 to 63.
   @usableFromInline var counters: UInt64
   /// Unix second of the earliest packet.
-  package var firstSecond: UInt32
+  public var firstSecond: UInt32
   /// Unix second of the latest packet.
-  package var lastSecond: UInt32
+  public var lastSecond: UInt32
 
   /// Begins a flow with its first packet.
-  @inlinable
-  package init(first header: PacketHeader, disposition: FlowDisposition) {
+  @inlinable @inline(__always)
+  public init(first header: PacketHeader, disposition: FlowDisposition) {
     key = header.key
     bytes = UInt64(header.count)
     counters = 1 | UInt64(header.tcpFlags) << 48 | UInt64(disposition.rawValue) << 56
@@ -22,8 +22,8 @@ package struct Flow: Sendable, BitwiseCopyable {
   }
 
   /// Adds one more packet of the same key.
-  @inlinable
-  package mutating func add(_ header: PacketHeader) {
+  @inlinable @inline(__always)
+  public mutating func add(_ header: PacketHeader) {
     bytes &+= UInt64(header.count)
     counters = (counters &+ 1) | UInt64(header.tcpFlags) << 48
     let second = header.time.seconds
@@ -32,12 +32,12 @@ package struct Flow: Sendable, BitwiseCopyable {
   }
 
   /// The number of packets.
-  @inlinable package var packets: UInt64 { counters & 0xffff_ffff_ffff }
+  @inlinable public var packets: UInt64 { counters & 0xffff_ffff_ffff }
   /// The `tcp-flags` value: supported flags ORed over all packets.
-  @inlinable package var tcpFlags: UInt8 { UInt8(truncatingIfNeeded: counters >> 48) }
+  @inlinable public var tcpFlags: UInt8 { UInt8(truncatingIfNeeded: counters >> 48) }
   /// What becomes of the flow.
   @inlinable
-  package var disposition: FlowDisposition {
+  public var disposition: FlowDisposition {
     FlowDisposition(rawValue: UInt8(truncatingIfNeeded: counters >> 56))
   }
 }

@@ -1,5 +1,5 @@
 /// Which way a flow went, relative to the recorded network interface.
-package enum FlowDirection: UInt8, Sendable {
+public enum FlowDirection: UInt8, Sendable {
   /// To the interface.
   case ingress
   /// From the interface.
@@ -7,7 +7,7 @@ package enum FlowDirection: UInt8, Sendable {
 }
 
 /// The verdict on a flow, as flow log field `action` writes it.
-package enum FlowAction: UInt8, Sendable {
+public enum FlowAction: UInt8, Sendable {
   /// Let through.
   case accept
   /// Refused.
@@ -15,20 +15,20 @@ package enum FlowAction: UInt8, Sendable {
 }
 
 /// What becomes of a flow, decided once when its first packet arrives.
-package struct FlowDisposition: Hashable, Sendable, BitwiseCopyable {
+public struct FlowDisposition: Hashable, Sendable, BitwiseCopyable {
   /// Bit 0 egress, bit 1 reject, bit 2 filtered, bits 4 to 7 the not-logged class plus one.
-  package let rawValue: UInt8
+  public let rawValue: UInt8
 
   /// Takes the packed form.
   @inlinable
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Decides direction, verdict, and whether a record will be written.
   ///
   /// - Parameter filtered: The flow log's traffic type leaves this flow out.
   /// - Parameter notLogged: The class that keeps the flow out of every flow log, if one does.
   @inlinable
-  package init(
+  public init(
     direction: FlowDirection, action: FlowAction, filtered: Bool = false,
     notLogged: NotLoggedClass? = nil
   ) {
@@ -37,24 +37,24 @@ package struct FlowDisposition: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// Ingress or egress.
-  @inlinable package var direction: FlowDirection { rawValue & 1 == 0 ? .ingress : .egress }
+  @inlinable public var direction: FlowDirection { rawValue & 1 == 0 ? .ingress : .egress }
   /// Accepted or rejected.
-  @inlinable package var action: FlowAction { rawValue & 2 == 0 ? .accept : .reject }
+  @inlinable public var action: FlowAction { rawValue & 2 == 0 ? .accept : .reject }
   /// Whether the traffic type leaves the flow out.
-  @inlinable package var isFiltered: Bool { rawValue & 4 != 0 }
+  @inlinable public var isFiltered: Bool { rawValue & 4 != 0 }
   /// The class that is never logged, if the flow is of one.
   @inlinable
-  package var notLogged: NotLoggedClass? {
+  public var notLogged: NotLoggedClass? {
     rawValue < 16 ? nil : NotLoggedClass(rawValue: rawValue >> 4 - 1)
   }
   /// Whether the flow becomes a record.
-  @inlinable package var isRecorded: Bool { rawValue & 0xf4 == 0 }
+  @inlinable public var isRecorded: Bool { rawValue & 0xf4 == 0 }
 }
 
 /// Decides what becomes of a flow when its first packet arrives: the seam for topologies and rules.
 ///
 /// Asked once per new flow and window, never per packet.
-package protocol FlowClassifier {
+public protocol FlowClassifier {
   /// The disposition of the flow with this key.
   mutating func classify(_ key: FlowKey) -> FlowDisposition
 }

@@ -1,25 +1,25 @@
-package import NetworkTypes
+public import NetworkTypes
 
 /// What makes two packets the same flow: capture interface, addresses, ports, protocol.
 ///
 /// Five 64-bit words without padding, so that hashing and comparing are a handful of
 /// instructions. Direction is not part of the key: it follows from the addresses, or from the
 /// hint that the link layer gave.
-package struct FlowKey: Hashable, Sendable, BitwiseCopyable {
+public struct FlowKey: Hashable, Sendable, BitwiseCopyable {
   /// Source address, bits 64 to 127; zero for IPv4.
-  package var sourceHigh: UInt64
+  public var sourceHigh: UInt64
   /// Source address, bits 0 to 63.
-  package var sourceLow: UInt64
+  public var sourceLow: UInt64
   /// Destination address, bits 64 to 127; zero for IPv4.
-  package var destinationHigh: UInt64
+  public var destinationHigh: UInt64
   /// Destination address, bits 0 to 63.
-  package var destinationLow: UInt64
+  public var destinationLow: UInt64
   /// From the top: source port 16, destination port 16, interface 16, protocol 8, hint 2 at bit 1,
   /// IPv6 at bit 0.
-  package var traits: UInt64
+  public var traits: UInt64
 
   /// What the link layer said about the packet's direction, if anything.
-  package enum DirectionHint: UInt8, Sendable {
+  public enum DirectionHint: UInt8, Sendable {
     /// The link type does not tell.
     case none
     /// Sent to this host.
@@ -29,14 +29,14 @@ package struct FlowKey: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// Makes an all-zero key, to be filled field by field.
-  @inlinable
-  package init() {
+  @inlinable @inline(__always)
+  public init() {
     (sourceHigh, sourceLow, destinationHigh, destinationLow, traits) = (0, 0, 0, 0, 0)
   }
 
   /// Packs ports (source in the high half), interface, protocol, hint and family into `traits`.
-  @inlinable
-  package static func traits(
+  @inlinable @inline(__always)
+  public static func traits(
     ports: UInt32, interface: UInt16, protocol number: UInt8, hint: DirectionHint,
     version: IPVersion
   ) -> UInt64 {
@@ -46,28 +46,38 @@ package struct FlowKey: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// Source port; 0 for protocols without ports.
-  @inlinable package var sourcePort: UInt16 { UInt16(truncatingIfNeeded: traits >> 48) }
+  @inlinable public var sourcePort: UInt16 { UInt16(truncatingIfNeeded: traits >> 48) }
   /// Destination port; 0 for protocols without ports.
-  @inlinable package var destinationPort: UInt16 { UInt16(truncatingIfNeeded: traits >> 32) }
+  @inlinable public var destinationPort: UInt16 { UInt16(truncatingIfNeeded: traits >> 32) }
   /// The run's number for the capture interface.
-  @inlinable package var interface: UInt16 { UInt16(truncatingIfNeeded: traits >> 16) }
+  @inlinable public var interface: UInt16 { UInt16(truncatingIfNeeded: traits >> 16) }
   /// The upper-layer protocol.
   @inlinable
-  package var ipProtocol: IPProtocol {
+  public var ipProtocol: IPProtocol {
     IPProtocol(rawValue: UInt8(truncatingIfNeeded: traits >> 8))
   }
   /// The family of both addresses.
-  @inlinable package var version: IPVersion { traits & 1 == 0 ? .v4 : .v6 }
+  @inlinable public var version: IPVersion { traits & 1 == 0 ? .v4 : .v6 }
   /// What the link layer said about direction.
   @inlinable
-  package var directionHint: DirectionHint {
+  public var directionHint: DirectionHint {
     DirectionHint(rawValue: UInt8(truncatingIfNeeded: traits >> 1) & 3) ?? .none
   }
 
   /// The address the packet came from.
-  @inlinable package var source: IPAddress { address(sourceHigh, sourceLow) }
+  @inlinable public var source: IPAddress { address(sourceHigh, sourceLow) }
   /// The address the packet went to.
-  @inlinable package var destination: IPAddress { address(destinationHigh, destinationLow) }
+  @inlinable public var destination: IPAddress { address(destinationHigh, destinationLow) }
+
+  /// Compares all five words at once: keys that meet in a table almost always agree.
+  @inlinable @inline(__always)
+  public static func == (left: FlowKey, right: FlowKey) -> Bool {
+    let addresses =
+      (left.sourceHigh ^ right.sourceHigh) | (left.sourceLow ^ right.sourceLow)
+      | (left.destinationHigh ^ right.destinationHigh)
+      | (left.destinationLow ^ right.destinationLow)
+    return addresses | (left.traits ^ right.traits) == 0
+  }
 
   @inlinable
   func address(_ high: UInt64, _ low: UInt64) -> IPAddress {

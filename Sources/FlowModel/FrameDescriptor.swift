@@ -1,9 +1,9 @@
 /// Where one captured frame lies in its batch's bytes, and what the capture says of it.
 ///
 /// 24 bytes; a batch is a span of these over one borrowed buffer, so nothing is copied per frame.
-package struct FrameDescriptor: Sendable, BitwiseCopyable {
+public struct FrameDescriptor: Sendable, BitwiseCopyable {
   /// What a descriptor announces; events that are not frames travel in line, so order is kept.
-  package enum Kind: UInt8, Sendable, BitwiseCopyable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable {
     /// A captured frame.
     case frame
     /// An interface began: `interface` is known from here on, traffic or not.
@@ -15,23 +15,23 @@ package struct FrameDescriptor: Sendable, BitwiseCopyable {
   }
 
   /// When the frame was captured.
-  package var time: PacketTime
+  public var time: PacketTime
   /// The first byte of the frame in the batch's bytes.
-  package var offset: UInt32
+  public var offset: UInt32
   /// Bytes present; for `dropped`, the number of packets lost.
-  package var capturedLength: UInt32
+  public var capturedLength: UInt32
   /// Bytes the frame had on the wire.
-  package var wireLength: UInt32
+  public var wireLength: UInt32
   /// The run's number for the capture interface.
-  package var interface: UInt16
+  public var interface: UInt16
   /// The framing of these bytes.
-  package var linkType: LinkType
+  public var linkType: LinkType
   /// Frame or event.
-  package var kind: Kind
+  public var kind: Kind
 
   /// Describes one frame or event.
-  @inlinable
-  package init(
+  @inlinable @inline(__always)
+  public init(
     kind: Kind, time: PacketTime, offset: UInt32 = 0, capturedLength: UInt32 = 0,
     wireLength: UInt32 = 0, interface: UInt16, linkType: LinkType
   ) {

@@ -1,7 +1,7 @@
 /// The framing in front of the IP header, for the link types Weir can strip.
 ///
 /// Numbers in comments are the LINKTYPE values of the tcpdump group's registry.
-package enum LinkType: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+public enum LinkType: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   /// Ethernet II and 802.3 with SNAP (1).
   case ethernet
   /// Linux cooked capture, version 1 (113).

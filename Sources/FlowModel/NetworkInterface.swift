@@ -1,10 +1,10 @@
 /// The identifier of a network interface, such as `eni-0a1b2c3d4e5f67890`.
-package struct InterfaceID: Hashable, Sendable, CustomStringConvertible {
+public struct InterfaceID: Hashable, Sendable, CustomStringConvertible {
   /// The whole identifier, prefix included.
-  package let description: String
+  public let description: String
 
   /// Takes an identifier of the form `eni-` and 1 to 64 lower-case letters or digits; nil for others.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     let digits = text.utf8.dropFirst(4)
     let allowed = digits.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) }
     guard text.hasPrefix("eni-"), (1...64).contains(digits.count), allowed else { return nil }
@@ -12,7 +12,7 @@ package struct InterfaceID: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Derives the same identifier from the same capture interface name on every run (FNV-1a, 64 bit).
-  package init(derivedFrom name: String) {
+  public init(derivedFrom name: String) {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     let digits = String(hash, radix: 16)
@@ -21,14 +21,14 @@ package struct InterfaceID: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What records say about the interface whose traffic they hold.
-package struct NetworkInterface: Hashable, Sendable {
+public struct NetworkInterface: Hashable, Sendable {
   /// The ENI recorded.
-  package var id: InterfaceID
+  public var id: InterfaceID
   /// The 12-digit account that owns it.
-  package var accountID: String
+  public var accountID: String
 
   /// Describes an interface that no topology knows.
-  package init(id: InterfaceID, accountID: String) {
+  public init(id: InterfaceID, accountID: String) {
     self.id = id
     self.accountID = accountID
   }

@@ -1,7 +1,7 @@
 /// What the rest of the pipeline needs of one packet: 56 bytes, decoded once.
-package struct PacketHeader: Sendable, BitwiseCopyable {
+public struct PacketHeader: Sendable, BitwiseCopyable {
   /// What a header stands for; events from the capture pass through, so order is kept.
-  package enum Kind: UInt8, Sendable, BitwiseCopyable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable {
     /// An IP packet.
     case packet
     /// A frame without a readable IP header; `reason` says why.
@@ -13,23 +13,23 @@ package struct PacketHeader: Sendable, BitwiseCopyable {
   }
 
   /// The flow the packet belongs to; only the interface counts when `kind` is not `packet`.
-  package var key: FlowKey
+  public var key: FlowKey
   /// When it was captured.
-  package var time: PacketTime
+  public var time: PacketTime
   /// IP-layer bytes of a packet; the number of packets of a `skipped` event.
-  package var count: UInt32
+  public var count: UInt32
   /// What the packet adds to `tcp-flags`; 0 for anything but TCP.
-  package var tcpFlags: UInt8
+  public var tcpFlags: UInt8
   /// Packet or event.
-  package var kind: Kind
+  public var kind: Kind
   /// The raw value of an `UnparsedReason` or a `SkipReason`, by `kind`.
-  package var reason: UInt8
+  public var reason: UInt8
   /// Unused; keeps the size a multiple of eight.
   @usableFromInline var padding: UInt8 = 0
 
   /// Makes the header of a packet.
-  @inlinable
-  package init(key: FlowKey, time: PacketTime, bytes: UInt32, tcpFlags: UInt8) {
+  @inlinable @inline(__always)
+  public init(key: FlowKey, time: PacketTime, bytes: UInt32, tcpFlags: UInt8) {
     self.key = key
     self.time = time
     count = bytes
@@ -40,7 +40,7 @@ package struct PacketHeader: Sendable, BitwiseCopyable {
 
   /// Makes an event of `interface` that is no packet.
   @inlinable
-  package init(
+  public init(
     event kind: Kind, interface: UInt16, time: PacketTime, count: UInt32 = 1, reason: UInt8 = 0
   ) {
     key = FlowKey()

@@ -2,28 +2,28 @@
 ///
 /// Seconds since 1970 are in the high 32 bits (until the year 2106, later times are held at the
 /// end), nanoseconds in the low 32: no division between a capture file and a record.
-package struct PacketTime: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct PacketTime: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Seconds in the high half, nanoseconds in the low.
-  package let rawValue: UInt64
+  public let rawValue: UInt64
 
   /// Takes the fixed-point form.
   @inlinable
-  package init(rawValue: UInt64) { self.rawValue = rawValue }
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// Puts a moment together; a fraction of a second or more is held just below one second.
   @inlinable
-  package init(seconds: UInt32, nanoseconds: UInt32) {
+  public init(seconds: UInt32, nanoseconds: UInt32) {
     rawValue = UInt64(seconds) << 32 | UInt64(min(nanoseconds, 999_999_999))
   }
 
   /// Whole Unix seconds.
-  @inlinable package var seconds: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
+  @inlinable public var seconds: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
   /// Nanoseconds into the second, below 1,000,000,000.
-  @inlinable package var nanoseconds: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
+  @inlinable public var nanoseconds: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
 
   /// Earlier than.
   @inlinable
-  package static func < (left: PacketTime, right: PacketTime) -> Bool {
+  public static func < (left: PacketTime, right: PacketTime) -> Bool {
     left.rawValue < right.rawValue
   }
 }

@@ -1,5 +1,5 @@
 /// Why a frame gave no IP header; `name` is its key in `--stats-json`.
-package enum UnparsedReason: UInt8, CaseIterable, Sendable {
+public enum UnparsedReason: UInt8, CaseIterable, Sendable {
   /// Address Resolution Protocol: no IP packet, and on AWS never logged.
   case arp
   /// An EtherType or PPP protocol that is neither IP nor ARP.
@@ -24,7 +24,7 @@ package enum UnparsedReason: UInt8, CaseIterable, Sendable {
   case ipv6ExtensionChain
 
   /// The name in statistics, snake case.
-  package var name: String {
+  public var name: String {
     switch self {
     case .arp: "arp"
     case .notIP: "not_ip"
@@ -42,14 +42,14 @@ package enum UnparsedReason: UInt8, CaseIterable, Sendable {
 }
 
 /// How packets were lost before Weir could see them; `name` is its key in `--stats-json`.
-package enum SkipReason: UInt8, CaseIterable, Sendable {
+public enum SkipReason: UInt8, CaseIterable, Sendable {
   /// The capture's own statistics say that it dropped packets.
   case captureDrop
   /// The file ends in the middle of a packet.
   case cutFile
 
   /// The name in statistics, snake case.
-  package var name: String {
+  public var name: String {
     switch self {
     case .captureDrop: "capture_drop"
     case .cutFile: "cut_file"
@@ -58,12 +58,12 @@ package enum SkipReason: UInt8, CaseIterable, Sendable {
 }
 
 /// Classes of traffic that flow logs leave out (AWS, "Flow log limitations").
-package enum NotLoggedClass: UInt8, CaseIterable, Sendable {
+public enum NotLoggedClass: UInt8, CaseIterable, Sendable {
   /// Dynamic Host Configuration Protocol, version 4 or 6.
   case dhcp
 
   /// The name in statistics, snake case.
-  package var name: String {
+  public var name: String {
     switch self {
     case .dhcp: "dhcp"
     }

@@ -1,16 +1,16 @@
 /// Scratch space in which an address becomes text without allocation.
 ///
 /// The longest text is 39 bytes (an IPv6 address of eight full groups).
-package struct AddressText {
+public struct AddressText {
   /// The text written last; only as many bytes count as `write` returned.
-  package private(set) var bytes = InlineArray<40, UInt8>(repeating: 0)
+  public private(set) var bytes = InlineArray<40, UInt8>(repeating: 0)
   private var length = 0
 
   /// Makes empty scratch space.
-  package init() {}
+  public init() {}
 
   /// Writes the address and returns the number of bytes of its text.
-  package mutating func write(_ address: IPAddress) -> Int {
+  public mutating func write(_ address: IPAddress) -> Int {
     length = 0
     switch address.version {
     case .v4: appendDottedQuad(UInt32(truncatingIfNeeded: address.low))

@@ -1,12 +1,12 @@
 /// A range of addresses written as a prefix, such as `10.0.0.0/8` or `2001:db8::/32`.
-package struct CIDRBlock: Hashable, Sendable {
+public struct CIDRBlock: Hashable, Sendable {
   /// The first address of the block; bits behind the prefix are zero.
-  package let base: IPAddress
+  public let base: IPAddress
   /// The number of leading bits that members share: 0 to 32 for IPv4, 0 to 128 for IPv6.
-  package let prefixLength: Int
+  public let prefixLength: Int
 
   /// Makes the block that holds `address`; nil when the prefix is longer than the address.
-  package init?(_ address: IPAddress, prefixLength: Int) {
+  public init?(_ address: IPAddress, prefixLength: Int) {
     guard prefixLength >= 0, prefixLength <= address.bitWidth else { return nil }
     self.prefixLength = prefixLength
     let mask = CIDRBlock.mask(prefixLength: prefixLength, version: address.version)
@@ -17,7 +17,7 @@ package struct CIDRBlock: Hashable, Sendable {
   }
 
   /// Reads `ADDRESS/PREFIX`, or a lone address as a block of one; nil for anything else.
-  package init?(_ text: some StringProtocol) {
+  public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let address = IPAddress(parts[0]) else { return nil }
     guard parts.count == 2 else {
@@ -30,7 +30,7 @@ package struct CIDRBlock: Hashable, Sendable {
   }
 
   /// Whether the address is of the same family and begins with the block's prefix.
-  package func contains(_ address: IPAddress) -> Bool {
+  public func contains(_ address: IPAddress) -> Bool {
     let mask = CIDRBlock.mask(prefixLength: prefixLength, version: base.version)
     return address.version == base.version
       && address.high & mask.high == base.high && address.low & mask.low == base.low
@@ -52,7 +52,7 @@ package struct CIDRBlock: Hashable, Sendable {
 
 extension CIDRBlock: CustomStringConvertible {
   /// The block as people write it: `base/prefix`.
-  package var description: String { "\(base)/\(prefixLength)" }
+  public var description: String { "\(base)/\(prefixLength)" }
 }
 
 extension CIDRBlock {
@@ -60,7 +60,7 @@ extension CIDRBlock {
   ///
   /// RFC 1918, RFC 6598 (shared), RFC 3927 and RFC 4291 (link-local), RFC 4193 (unique local) and
   /// loopback.
-  package static let privateRanges: [CIDRBlock] = [
+  public static let privateRanges: [CIDRBlock] = [
     "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
     "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128",
   ].compactMap { CIDRBlock($0) }

@@ -2,13 +2,13 @@ extension IPAddress {
   /// Reads dotted quads (`10.0.0.1`) and every RFC 4291 form of IPv6; nil for anything else.
   ///
   /// Leading zeros in a dotted quad are refused: other programs read them as octal.
-  package init?(_ text: some StringProtocol) {
+  public init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     self.init(parsing: bytes.span)
   }
 
   /// Reads an address from the bytes of a line, without allocation.
-  package init?(parsing bytes: Span<UInt8>) {
+  public init?(parsing bytes: Span<UInt8>) {
     if let quad = IPAddress.dottedQuad(bytes, from: 0) {
       self.init(v4: quad)
       return

@@ -2,17 +2,17 @@
 ///
 /// An IPv4 address occupies the low 32 bits of `low`; the version keeps `10.0.0.1` and `::a00:1`
 /// apart.
-package struct IPAddress: Hashable, Sendable {
+public struct IPAddress: Hashable, Sendable {
   /// Bits 64 to 127; zero for IPv4.
-  package let high: UInt64
+  public let high: UInt64
   /// Bits 0 to 63; the whole address for IPv4.
-  package let low: UInt64
+  public let low: UInt64
   /// The family that the bits belong to.
-  package let version: IPVersion
+  public let version: IPVersion
 
   /// Makes an IPv4 address from its 32 bits in host order.
   @inlinable
-  package init(v4 bits: UInt32) {
+  public init(v4 bits: UInt32) {
     high = 0
     low = UInt64(bits)
     version = .v4
@@ -20,17 +20,17 @@ package struct IPAddress: Hashable, Sendable {
 
   /// Makes an IPv6 address from its upper and lower 64 bits in host order.
   @inlinable
-  package init(v6 high: UInt64, _ low: UInt64) {
+  public init(v6 high: UInt64, _ low: UInt64) {
     self.high = high
     self.low = low
     version = .v6
   }
 
   /// The number of bits in an address of this family: 32 or 128.
-  package var bitWidth: Int { version == .v4 ? 32 : 128 }
+  public var bitWidth: Int { version == .v4 ? 32 : 128 }
 
   /// The eight 16-bit groups of an IPv6 address; for IPv4 the last two hold the address.
-  package var groups: InlineArray<8, UInt16> {
+  public var groups: InlineArray<8, UInt16> {
     InlineArray<8, UInt16> { index in
       UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64((3 - (index & 3)) * 16))
     }
@@ -39,7 +39,7 @@ package struct IPAddress: Hashable, Sendable {
 
 extension IPAddress: CustomStringConvertible {
   /// Dotted quad, or the RFC 5952 form for IPv6.
-  package var description: String {
+  public var description: String {
     var text = AddressText()
     let length = text.write(self)
     return String(decoding: (0..<length).map { text.bytes[$0] }, as: UTF8.self)

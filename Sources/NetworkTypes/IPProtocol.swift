@@ -1,30 +1,30 @@
 /// An IANA protocol number, as in the IPv4 protocol field and flow log field `protocol`.
-package struct IPProtocol: RawRepresentable, Hashable, Sendable {
+public struct IPProtocol: RawRepresentable, Hashable, Sendable {
   /// The number in the packet.
-  package let rawValue: UInt8
+  public let rawValue: UInt8
 
   /// Names the protocol with this number; every number is valid.
   @inlinable
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Internet Control Message Protocol (RFC 792).
-  @inlinable package static var icmp: IPProtocol { IPProtocol(rawValue: 1) }
+  @inlinable public static var icmp: IPProtocol { IPProtocol(rawValue: 1) }
   /// Transmission Control Protocol (RFC 9293).
-  @inlinable package static var tcp: IPProtocol { IPProtocol(rawValue: 6) }
+  @inlinable public static var tcp: IPProtocol { IPProtocol(rawValue: 6) }
   /// User Datagram Protocol (RFC 768).
-  @inlinable package static var udp: IPProtocol { IPProtocol(rawValue: 17) }
+  @inlinable public static var udp: IPProtocol { IPProtocol(rawValue: 17) }
   /// Datagram Congestion Control Protocol (RFC 4340).
-  @inlinable package static var dccp: IPProtocol { IPProtocol(rawValue: 33) }
+  @inlinable public static var dccp: IPProtocol { IPProtocol(rawValue: 33) }
   /// ICMP for IPv6 (RFC 4443).
-  @inlinable package static var icmpv6: IPProtocol { IPProtocol(rawValue: 58) }
+  @inlinable public static var icmpv6: IPProtocol { IPProtocol(rawValue: 58) }
   /// Stream Control Transmission Protocol (RFC 9260).
-  @inlinable package static var sctp: IPProtocol { IPProtocol(rawValue: 132) }
+  @inlinable public static var sctp: IPProtocol { IPProtocol(rawValue: 132) }
   /// UDP-Lite (RFC 3828).
-  @inlinable package static var udpLite: IPProtocol { IPProtocol(rawValue: 136) }
+  @inlinable public static var udpLite: IPProtocol { IPProtocol(rawValue: 136) }
 
   /// Whether the first four payload bytes are a source and a destination port.
   @inlinable
-  package var hasPorts: Bool {
+  public var hasPorts: Bool {
     switch rawValue {
     case 6, 17, 33, 132, 136: true
     default: false
@@ -34,7 +34,7 @@ package struct IPProtocol: RawRepresentable, Hashable, Sendable {
 
 extension IPProtocol: CustomStringConvertible {
   /// The lower-case name people use for common protocols, else the number.
-  package var description: String {
+  public var description: String {
     switch rawValue {
     case 1: "icmp"
     case 2: "igmp"

@@ -1,26 +1,26 @@
 /// The flag bits of a TCP header, and what of them a flow log record keeps.
-package struct TCPFlags: OptionSet, Hashable, Sendable {
+public struct TCPFlags: OptionSet, Hashable, Sendable {
   /// The flags byte as it stands in byte 13 of the TCP header.
-  package let rawValue: UInt8
+  public let rawValue: UInt8
 
   /// Takes the flags byte of a TCP header.
   @inlinable
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The sender has finished.
-  @inlinable package static var fin: TCPFlags { TCPFlags(rawValue: 0x01) }
+  @inlinable public static var fin: TCPFlags { TCPFlags(rawValue: 0x01) }
   /// The sender opens a connection.
-  @inlinable package static var syn: TCPFlags { TCPFlags(rawValue: 0x02) }
+  @inlinable public static var syn: TCPFlags { TCPFlags(rawValue: 0x02) }
   /// The connection is torn down.
-  @inlinable package static var rst: TCPFlags { TCPFlags(rawValue: 0x04) }
+  @inlinable public static var rst: TCPFlags { TCPFlags(rawValue: 0x04) }
   /// The acknowledgement number counts.
-  @inlinable package static var ack: TCPFlags { TCPFlags(rawValue: 0x10) }
+  @inlinable public static var ack: TCPFlags { TCPFlags(rawValue: 0x10) }
 
   /// What this packet adds to the record's `tcp-flags`: FIN, SYN, RST, and ACK only beside SYN.
   ///
   /// AWS documents 1, 2, 4 and 18 as the only supported values, ORed over the interval.
   @inlinable
-  package var recorded: TCPFlags {
+  public var recorded: TCPFlags {
     let supported = rawValue & 0x07
     return TCPFlags(rawValue: rawValue & 0x12 == 0x12 ? supported | 0x10 : supported)
   }

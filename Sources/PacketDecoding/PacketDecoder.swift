@@ -1,19 +1,19 @@
-package import FlowModel
+public import FlowModel
 import NetworkTypes
 
 /// Turns frames into packet headers, remembering only the ports of first fragments.
 ///
 /// Every frame gives exactly one header: a packet, or an event that says why it is none.
-package struct PacketDecoder: ~Copyable {
+public struct PacketDecoder: ~Copyable {
   private var fragments = FragmentTable()
 
   /// Makes a decoder for one capture; fragments of different captures never meet.
-  package init() {}
+  public init() {}
 
   /// Decodes a batch of frames; at most `PacketHeaderBlock.capacity` of them fit.
   ///
   /// - Parameter bytes: The buffer that the descriptors' offsets point into.
-  package mutating func decode(
+  public mutating func decode(
     _ frames: Span<FrameDescriptor>, in bytes: Span<UInt8>, into block: inout PacketHeaderBlock
   ) {
     for index in frames.indices {
@@ -25,11 +25,15 @@ package struct PacketDecoder: ~Copyable {
   private mutating func header(
     of descriptor: FrameDescriptor, in bytes: Span<UInt8>
   ) -> PacketHeader {
-    guard descriptor.kind == .frame else { return PacketDecoder.event(descriptor) }
+    guard descriptor.kind.rawValue == FrameDescriptor.Kind.frame.rawValue else {
+      return PacketDecoder.event(descriptor)
+    }
     let start = Int(descriptor.offset)
     let frame = FrameBytes(
       unsafe bytes.bytes.extracting(start..<start + Int(descriptor.capturedLength)))
-    if descriptor.linkType == .ethernet, let header = PacketDecoder.plain(frame, descriptor) {
+    if descriptor.linkType.rawValue == LinkType.ethernet.rawValue,
+      let header = PacketDecoder.plain(frame, descriptor)
+    {
       return header
     }
     return general(frame, descriptor)
@@ -52,7 +56,9 @@ package struct PacketDecoder: ~Copyable {
     key.traits = FlowKey.traits(
       ports: number.hasPorts ? frame.uint32(34) : 0, interface: descriptor.interface,
       protocol: number.rawValue, hint: .none, version: .v4)
-    let flags = number == .tcp ? TCPFlags(rawValue: frame.uint8(47)).recorded.rawValue : 0
+    let flags =
+      number.rawValue == IPProtocol.tcp.rawValue
+      ? TCPFlags(rawValue: frame.uint8(47)).recorded.rawValue : 0
     return PacketHeader(
       key: key, time: descriptor.time, bytes: UInt32(length), tcpFlags: flags)
   }

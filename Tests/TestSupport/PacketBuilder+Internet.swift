@@ -1,4 +1,4 @@
-package import NetworkTypes
+public import NetworkTypes
 
 // MARK: - Network layer
 

@@ -1,4 +1,4 @@
-package import Foundation
+public import Foundation
 
 /// Finds the captures and golden files that lie beside the repository, where there are any.
 package enum SharedData {
