@@ -60,6 +60,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["NetworkTypes", "FlowModel"], path: "Tests/TestSupport",
       swiftSettings: house),
+    tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
+    tests("FlowModelTests", ["FlowModel", "NetworkTypes"]),
+    tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests("FlowAggregationTests", ["FlowAggregation", "FlowModel", "NetworkTypes", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

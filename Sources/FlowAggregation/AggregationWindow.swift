@@ -78,7 +78,6 @@ struct AggregationWindow: ~Copyable {
   mutating func close<Classifier: FlowClassifier>(
     _ context: inout AggregationContext<Classifier>, into sink: inout some FlowSink
   ) {
-    know(context.interfaceCount)
     flush(&context, into: &sink)
     isOpen = false
     let closed = WindowBooks(

@@ -3,12 +3,14 @@ import FlowModel
 extension FlowAggregator {
   /// Takes one header with a look at the clock: events, late packets, and the ends of windows.
   mutating func process(_ header: PacketHeader, into sink: inout some FlowSink) {
-    context.interfaceCount = max(context.interfaceCount, Int(header.key.interface) + 1)
     if header.kind != .interface { advance(to: header.time, into: &sink) }
+    // Learned behind the clock: an interface has no NODATA in windows that ended before it began.
+    let interfaceCount = Int(header.key.interface) + 1
+    context.interfaceCount = max(context.interfaceCount, interfaceCount)
     current.know(context.interfaceCount)
-    previous.know(context.interfaceCount)
     let second = UInt64(header.time.seconds)
     if previous.isOpen && second < current.start && second >= previous.start {
+      previous.know(interfaceCount)
       previous.add(header, &context)
     } else {
       current.add(header, &context)

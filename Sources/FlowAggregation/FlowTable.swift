@@ -103,8 +103,8 @@ struct FlowTable: ~Copyable {
   }
 
   private mutating func removeAll(_ arena: inout FlowArena) {
-    for unsafechunk in unsafe chunks {
-      if let chunk = unsafe chunk { unsafe arena.release(chunk) }
+    for chunk in unsafe chunks.indices {
+      if let memory = unsafe chunks[chunk] { unsafe arena.release(memory) }
     }
     unsafe chunks.removeAll(keepingCapacity: true)
     if index.used > 0 { index.removeAll() }

@@ -1,4 +1,4 @@
-public import NetworkTypes
+package import NetworkTypes
 
 // MARK: - Network layer
 

@@ -1,4 +1,4 @@
-public import FlowModel
+package import FlowModel
 
 /// Writes a classic capture file: microseconds or nanoseconds, either byte order, any link type.
 package struct PcapFileBuilder: Sendable {

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// Finds the captures and golden files that lie beside the repository, where there are any.
 package enum SharedData {
