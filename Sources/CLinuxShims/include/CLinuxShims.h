@@ -2,6 +2,8 @@
 #ifndef C_LINUX_SHIMS_H
 #define C_LINUX_SHIMS_H
 
+#include "weir_stream.h"
+
 /// Asks the CPU to load the cache line at `address`; harmless for any address.
 static inline void weir_prefetch(const void *address) { __builtin_prefetch(address); }
 

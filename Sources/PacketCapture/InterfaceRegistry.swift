@@ -1,0 +1,33 @@
+import Synchronization
+
+/// Numbers the capture interfaces of a run: the same name gives the same number in every file.
+package final class InterfaceRegistry: Sendable {
+  private struct State {
+    var numbers: [String: UInt16] = [:]
+    var names: [String] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Begins without any interface.
+  package init() {}
+
+  /// The number of the interface with this name, the next free one for a new name.
+  package func number(for name: String) throws(CaptureError) -> UInt16 {
+    let known: UInt16? = state.withLock { state in
+      if let number = state.numbers[name] { return number }
+      guard state.names.count < CaptureLimits.interfaces else { return nil }
+      let number = UInt16(state.names.count)
+      state.numbers[name] = number
+      state.names.append(name)
+      return number
+    }
+    guard let known else {
+      throw .tooManyInterfaces(name: name, limit: CaptureLimits.interfaces)
+    }
+    return known
+  }
+
+  /// All names so far; the index is the number.
+  package var names: [String] { state.withLock { $0.names } }
+}
