@@ -1,0 +1,23 @@
+import FlowModel
+
+/// A value that is the same in all records of one interface.
+package enum FieldConstant: Hashable, Sendable {
+  /// A number, which JSON writes without quotes.
+  case number(UInt64)
+  /// Text as it was given; encoders make it safe.
+  case text(String)
+}
+
+extension NetworkInterface {
+  /// What the interface itself says for a field of source `interface`; nil shows as `-`.
+  ///
+  /// Metadata that a topology adds to interfaces becomes visible in records here, and only here.
+  func value(of field: FlowLogField) -> FieldConstant? {
+    switch field {
+    case .accountID: .text(accountID)
+    case .interfaceID: .text(id.description)
+    case .resourceType: .text("TransitGateway")
+    default: nil
+    }
+  }
+}
