@@ -1,7 +1,7 @@
 /// A record that stands for no flow: an interface without traffic, or packets that were lost.
-package struct StatusRecord: Hashable, Sendable, BitwiseCopyable {
+public struct StatusRecord: Hashable, Sendable, BitwiseCopyable {
   /// Why the record is written, as flow log field `log-status` says it.
-  package enum Status: UInt8, Sendable, BitwiseCopyable {
+  public enum Status: UInt8, Sendable, BitwiseCopyable {
     /// Nothing was seen on the interface in the window.
     case noData
     /// Something of the window is missing.
@@ -9,19 +9,19 @@ package struct StatusRecord: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// Packets lost; 0 when the number is unknown, and for `noData`.
-  package var skippedPackets: UInt64
+  public var skippedPackets: UInt64
   /// First Unix second that the record speaks of.
-  package var start: UInt32
+  public var start: UInt32
   /// Last Unix second that the record speaks of.
-  package var end: UInt32
+  public var end: UInt32
   /// The run's number for the capture interface.
-  package var interface: UInt16
+  public var interface: UInt16
   /// NODATA or SKIPDATA.
-  package var status: Status
+  public var status: Status
 
   /// Describes one window of one interface.
   @inlinable
-  package init(
+  public init(
     _ status: Status, interface: UInt16, start: UInt32, end: UInt32, skippedPackets: UInt64 = 0
   ) {
     self.skippedPackets = skippedPackets

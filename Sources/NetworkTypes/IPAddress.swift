@@ -40,8 +40,9 @@ public struct IPAddress: Hashable, Sendable {
 extension IPAddress: CustomStringConvertible {
   /// Dotted quad, or the RFC 5952 form for IPv6.
   public var description: String {
-    var text = AddressText()
-    let length = text.write(self)
-    return String(decoding: (0..<length).map { text.bytes[$0] }, as: UTF8.self)
+    unsafe String(unsafeUninitializedCapacity: AddressText.capacity) { buffer in
+      guard let start = buffer.baseAddress else { return 0 }
+      return unsafe AddressText.write(self, to: start)
+    }
   }
 }

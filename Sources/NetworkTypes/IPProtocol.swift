@@ -33,8 +33,11 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable {
 }
 
 extension IPProtocol: CustomStringConvertible {
-  /// The lower-case name people use for common protocols, else the number.
-  public var description: String {
+  /// The lower-case name people use, else the number.
+  public var description: String { name.map { "\($0)" } ?? "\(rawValue)" }
+
+  /// The lower-case name people use for common protocols; nil for the others.
+  public var name: StaticString? {
     switch rawValue {
     case 1: "icmp"
     case 2: "igmp"
@@ -52,7 +55,7 @@ extension IPProtocol: CustomStringConvertible {
     case 112: "vrrp"
     case 132: "sctp"
     case 136: "udplite"
-    default: "\(rawValue)"
+    default: nil
     }
   }
 }

@@ -104,7 +104,7 @@ package enum FieldSource: Hashable, Sendable {
 }
 
 /// What a record takes from a `Flow`.
-package enum FlowValue: UInt8, Sendable {
+package enum FlowValue: UInt8, Sendable, BitwiseCopyable {
   case source, destination, sourcePort, destinationPort, protocolNumber, packets, bytes, start
   case end, tcpFlags, action, family, direction, initiator
 }

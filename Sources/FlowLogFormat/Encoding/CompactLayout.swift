@@ -1,0 +1,140 @@
+import FlowModel
+import NetworkTypes
+
+/// The columns of style `compact`; the one of addresses widens when a longer pair appears.
+struct CompactLayout {
+  /// Display columns of `source → destination/protocol`.
+  var flowWidth = 44
+
+  /// Bytes in front of the interface at most: fixed columns and two addresses with ports.
+  let maximumLength = 320
+
+  /// Writes `YYYY-MM-DD HH:MM:SS` in UTC, for any 32-bit Unix second.
+  func writeTime(_ second: UInt32, to cursor: inout TextCursor) {
+    let date = CivilDate(daysSince1970: second / 86_400)
+    let time = second % 86_400
+    cursor.number(UInt64(date.year))
+    writePair(date.month, after: "-", to: &cursor)
+    writePair(date.day, after: "-", to: &cursor)
+    writePair(time / 3600, after: " ", to: &cursor)
+    writePair(time / 60 % 60, after: ":", to: &cursor)
+    writePair(time % 60, after: ":", to: &cursor)
+  }
+
+  private func writePair(
+    _ value: UInt32, after separator: Unicode.Scalar,
+    to cursor: inout TextCursor
+  ) {
+    cursor.byte(UInt8(ascii: separator))
+    cursor.byte(0x30 + UInt8(value / 10))
+    cursor.byte(0x30 + UInt8(value % 10))
+  }
+}
+
+/// A day of the Gregorian calendar.
+struct CivilDate: Equatable {
+  let year: UInt32
+  let month: UInt32
+  let day: UInt32
+
+  /// Counts in years that begin on 1 March, so that the leap day is the last of its year, and in
+  /// 400-year cycles of 146,097 days.
+  init(daysSince1970 days: UInt32) {
+    let shifted = days + 719_468
+    let dayOfCycle = shifted % 146_097
+    let leapDays = dayOfCycle / 1460 + dayOfCycle / 146_096
+    let yearOfCycle = (dayOfCycle - leapDays + dayOfCycle / 36_524) / 365
+    let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+    month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    year = shifted / 146_097 * 400 + yearOfCycle + (month <= 2 ? 1 : 0)
+  }
+}
+
+extension TextCursor {
+  /// Writes constant text.
+  mutating func text(_ text: StaticString) {
+    for offset in 0..<text.utf8CodeUnitCount { unsafe byte(text.utf8Start[offset]) }
+  }
+
+  /// Writes blanks until `width` columns follow `start`; none when there are as many already.
+  mutating func pad(to width: Int, since start: TextCursor) {
+    fill(0x20, count: max(0, width - distance(from: start)))
+  }
+
+  /// Writes a number to the right of `width` columns.
+  mutating func number(_ value: UInt64, width: Int) {
+    let start = self
+    number(value)
+    indent(since: start, by: max(0, width - distance(from: start)))
+  }
+
+  /// Writes `address:port`, with brackets around IPv6; the address alone without a port.
+  mutating func endpoint(_ address: IPAddress, port: UInt16?) {
+    let brackets = address.version == .v6 && port != nil
+    if brackets { byte(UInt8(ascii: "[")) }
+    self.address(address)
+    if brackets { byte(UInt8(ascii: "]")) }
+    guard let port else { return }
+    byte(UInt8(ascii: ":"))
+    number(UInt64(port))
+  }
+
+  /// Writes the lower-case protocol name, or the number of a protocol without one.
+  mutating func protocolName(_ number: IPProtocol) {
+    guard let name = number.name else { return self.number(UInt64(number.rawValue)) }
+    text(name)
+  }
+}
+
+extension Flow {
+  /// `time  action  source → destination/protocol  packets  bytes  direction`.
+  func writeCompact(
+    to cursor: inout TextCursor, layout: inout CompactLayout, words: borrowing ChoiceWords
+  ) {
+    layout.writeTime(firstSecond, to: &cursor)
+    cursor.text(disposition.action == .accept ? "  ACCEPT    " : "  REJECT    ")
+    let start = cursor
+    let hasPorts = key.ipProtocol.hasPorts
+    cursor.endpoint(key.source, port: hasPorts ? key.sourcePort : nil)
+    cursor.text(" → ")
+    cursor.endpoint(key.destination, port: hasPorts ? key.destinationPort : nil)
+    cursor.byte(UInt8(ascii: "/"))
+    cursor.protocolName(key.ipProtocol)
+    // The arrow takes three bytes and one column.
+    let width = cursor.distance(from: start) - 2
+    layout.flowWidth = max(layout.flowWidth, width)
+    cursor.pad(to: layout.flowWidth + 2, since: start)
+    cursor.number(packets, width: 9)
+    cursor.text(packets == 1 ? " pkt " : " pkts")
+    cursor.number(bytes, width: 12)
+    cursor.text(" B  ")
+    cursor.text(disposition.direction == .ingress ? "in   " : "out  ")
+  }
+}
+
+extension StatusRecord {
+  /// `time  status  what is missing until when`.
+  func writeCompact(
+    to cursor: inout TextCursor, layout: inout CompactLayout, words: borrowing ChoiceWords
+  ) {
+    layout.writeTime(start, to: &cursor)
+    let body: TextCursor
+    switch status {
+    case .noData:
+      cursor.text("  NODATA    ")
+      body = cursor
+      cursor.text("no traffic")
+    case .skipData:
+      cursor.text("  SKIPDATA  ")
+      body = cursor
+      if skippedPackets > 0 { cursor.number(skippedPackets) } else { cursor.text("some") }
+      cursor.text(skippedPackets == 1 ? " packet lost" : " packets lost")
+    }
+    cursor.text(" until ")
+    layout.writeTime(end, to: &cursor)
+    // The columns of packets, bytes and direction stay empty.
+    cursor.pad(to: layout.flowWidth + 35, since: body)
+  }
+}

@@ -1,0 +1,141 @@
+package import FlowModel
+
+/// Turns flows into records of one format and style, in memory that is reused.
+///
+/// Call `begin`, then `setInterfaces` before the first flow of a new interface, `append` as often
+/// as needed and `end`; `drain` whenever enough bytes wait. Nothing is allocated per record once
+/// the buffer has grown to the largest batch.
+package struct RecordEncoder: ~Copyable {
+  /// Records written so far, status records included.
+  package private(set) var records: UInt64 = 0
+
+  private let format: LogFormat
+  private let style: OutputStyle
+  private let header: Bool
+  private var buffer = TextBuffer(capacity: 1 << 16)
+  private let words: ChoiceWords
+  private var flowRows: RowTemplates
+  private var statusRows: RowTemplates
+  private var columns: TableColumns
+  private var compact = CompactLayout()
+
+  /// Prepares an encoder.
+  ///
+  /// - Parameter format: The fields of each record; `compact` has a layout of its own.
+  /// - Parameter header: Whether `raw` begins with a line of names, as AWS's files do. `table` and
+  ///   `csv` always do, the other styles never.
+  package init(format: LogFormat, style: OutputStyle, header: Bool) {
+    self.format = format
+    self.style = style
+    self.header = header
+    let cells = CellStyle(output: style)
+    words = ChoiceWords(cells)
+    // A compact line ends in the interface and takes no other text from the templates.
+    let templated = style == .compact ? LogFormat(trusted: [.interfaceID]) : format
+    flowRows = RowTemplates(format: templated, style: cells, kind: .flow)
+    statusRows = RowTemplates(format: templated, style: cells, kind: .status)
+    columns = TableColumns(format)
+  }
+
+  /// Bytes that wait to be drained.
+  package var count: Int { buffer.count }
+
+  /// Writes what stands before the first record: a header line, the head of a table, or `[`.
+  package mutating func begin() {
+    switch style {
+    case .raw: if header { buffer.append(Array((format.headerLine + "\n").utf8)) }
+    case .csv:
+      let names = format.fields.map(\.name).joined(separator: ",")
+      buffer.append(Array((names + "\r\n").utf8))
+    case .table: buffer.append(columns.head(format))
+    case .json: buffer.append([UInt8(ascii: "[")])
+    case .ndjson, .compact: break
+    }
+  }
+
+  /// Tells which interface each `FlowKey.interface` means: the index in this list.
+  ///
+  /// May be called again when interfaces were added. A flow of an interface that is not in the
+  /// list is written with account `unknown` and interface `-`.
+  package mutating func setInterfaces(_ interfaces: [NetworkInterface]) {
+    flowRows.setInterfaces(interfaces)
+    statusRows.setInterfaces(interfaces)
+  }
+
+  /// Writes a record for each flow that is to be recorded, in order.
+  package mutating func append(_ flows: Span<Flow>) {
+    let rows = flowRows
+    rows.withView { view in
+      for index in flows.indices where flows[index].disposition.isRecorded {
+        write(flows[index], view)
+      }
+    }
+  }
+
+  /// Writes a NODATA or SKIPDATA record.
+  package mutating func append(_ status: StatusRecord) {
+    let rows = statusRows
+    rows.withView { view in write(status, view) }
+  }
+
+  /// Writes what stands behind the last record, such as `]`.
+  package mutating func end() {
+    if style == .json { buffer.append(Array("\n]\n".utf8)) }
+  }
+
+  /// Lends all waiting bytes and forgets them; keeps them when `body` throws.
+  package mutating func drain<E: Error>(_ body: (Span<UInt8>) throws(E) -> Void) throws(E) {
+    try buffer.drain(body)
+  }
+
+  @inline(__always)
+  private mutating func write<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
+    switch style {
+    case .raw, .csv, .json, .ndjson: writeRow(row, view)
+    case .table: writeColumns(row, view)
+    case .compact: writeCompact(row, view)
+    }
+    records += 1
+  }
+
+  /// Text, value, text, value, … text; in a JSON array behind the comma of the record before.
+  @inline(__always)
+  private mutating func writeRow<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
+    var cursor = buffer.reserve(view.maximumLength + 2)
+    if style == .json {
+      if records > 0 { cursor.byte(UInt8(ascii: ",")) }
+      cursor.byte(UInt8(ascii: "\n"))
+    }
+    var piece = view.firstPiece(ofInterface: row.interfaceNumber)
+    for index in 0..<view.stepCount {
+      view.writePiece(piece, to: &cursor)
+      row.write(view.step(index), to: &cursor, words: words)
+      piece += 1
+    }
+    view.writePiece(piece, to: &cursor)
+    buffer.commit(cursor)
+  }
+
+  /// As `writeRow`, each value padded to its column.
+  private mutating func writeColumns<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
+    var cursor = buffer.reserve(view.maximumLength + columns.padding)
+    var piece = view.firstPiece(ofInterface: row.interfaceNumber)
+    for index in 0..<view.stepCount {
+      let start = cursor
+      view.writePiece(piece, to: &cursor)
+      row.write(view.step(index), to: &cursor, words: words)
+      columns.align(index, since: start, in: &cursor)
+      piece += 1
+    }
+    view.writePiece(piece, to: &cursor)
+    buffer.commit(cursor)
+  }
+
+  /// A line for people; the template gives the interface and the line end.
+  private mutating func writeCompact<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
+    var cursor = buffer.reserve(view.maximumLength + compact.maximumLength)
+    row.writeCompact(to: &cursor, layout: &compact, words: words)
+    view.writePiece(view.firstPiece(ofInterface: row.interfaceNumber), to: &cursor)
+    buffer.commit(cursor)
+  }
+}
