@@ -53,7 +53,8 @@ let package = Package(
         "FlowLogFormat",
       ]),
     .executableTarget(
-      name: "weir", dependencies: ["CommandLineKit", "Daemon", "FlowLogFormat", "NetworkTypes"],
+      name: "weir",
+      dependencies: ["CommandLineKit", "Daemon", "FlowLogFormat", "FlowModel", "NetworkTypes"],
       swiftSettings: house),
 
     // Tests.
@@ -64,6 +65,9 @@ let package = Package(
     tests("FlowModelTests", ["FlowModel", "NetworkTypes"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("FlowAggregationTests", ["FlowAggregation", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests("CommandLineKitTests", ["CommandLineKit"]),
+    tests("EndToEndTests", []),
+    tests("TidyTests", []),
   ],
   swiftLanguageModes: [.v6]
 )

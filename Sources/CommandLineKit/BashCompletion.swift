@@ -1,0 +1,76 @@
+extension Program {
+  /// A function for `complete -F`; it needs nothing from the bash-completion package.
+  var bashCompletion: String {
+    let names = commands.map(\.name)
+    let branches = commands.map { command in
+      "    \(command.name))\n\(command.bashBranch(names: names))      ;;\n"
+    }
+    let first = (names + options.flatMap(\.spellings)).joined(separator: " ")
+    return """
+      # bash completion for \(name)
+      _\(name)() {
+        local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}"
+        # Readline splits --name=value into three words.
+        if [[ $current == '=' ]]; then
+          current=''
+        elif [[ $previous == '=' ]]; then
+          previous="${COMP_WORDS[COMP_CWORD-2]}"
+        fi
+        COMPREPLY=()
+        if ((COMP_CWORD == 1)); then
+          COMPREPLY=($(compgen -W \(shellQuoted(first)) -- "$current"))
+          return
+        fi
+        case "${COMP_WORDS[1]}" in
+      \(branches.joined())  esac
+      }
+      complete -o filenames -F _\(name) \(name)
+
+      """
+  }
+}
+
+extension Command {
+  fileprivate func bashBranch(names: [String]) -> String {
+    var branch = "      case \"$previous\" in\n"
+    for option in options where !option.isFlag {
+      let pattern = option.spellings.joined(separator: "|")
+      branch += "        \(pattern)) \(option.shape.bashReply(names: names)); return ;;\n"
+    }
+    branch += "      esac\n"
+    let spellings = options.flatMap(\.spellings).joined(separator: " ")
+    branch += """
+            if [[ $current == -* ]]; then
+              COMPREPLY=($(compgen -W \(shellQuoted(spellings)) -- "$current"))
+              return
+            fi
+
+      """
+    if let argument = arguments.last {
+      branch += "      \(argument.shape.bashReply(names: names))\n"
+    }
+    return branch
+  }
+}
+
+extension ValueShape {
+  fileprivate func bashReply(names: [String]) -> String {
+    switch self {
+    case .text: "COMPREPLY=()"
+    case .path: bashFiles(action: "-f")
+    case .directory: bashFiles(action: "-d")
+    case .command: bashWords(names)
+    case .choices(let choices): bashWords(choices.map(\.name))
+    }
+  }
+
+  private func bashWords(_ words: [String]) -> String {
+    let list = shellQuoted(words.joined(separator: " "))
+    return "COMPREPLY=($(compgen -W \(list) -- \"$current\"))"
+  }
+
+  /// `mapfile` keeps names with spaces whole.
+  private func bashFiles(action: String) -> String {
+    "mapfile -t COMPREPLY < <(compgen \(action) -- \"$current\")"
+  }
+}

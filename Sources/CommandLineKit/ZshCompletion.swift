@@ -1,0 +1,103 @@
+extension Program {
+  /// A `#compdef` function built on `_arguments`.
+  var zshCompletion: String {
+    let lister = "_\(name)_commands"
+    let listed = commands.map { "    \(shellQuoted($0.zshDescribed))\n" }.joined()
+    let branches = commands.map { command in
+      let specs = command.zshSpecs(commands: lister).map { "          \(shellQuoted($0))" }
+      return """
+                \(command.name))
+                  _arguments -s -S \\
+        \(specs.joined(separator: " \\\n"))
+                  ;;
+
+        """
+    }
+    let global = options.flatMap { $0.zshSpecs(commands: lister) }.map {
+      "    \(shellQuoted($0)) \\\n"
+    }.joined()
+    return """
+      #compdef \(name)
+      # zsh completion for \(name)
+      \(lister)() {
+        local -a commands
+        commands=(
+      \(listed)  )
+        _describe command commands
+      }
+      _\(name)() {
+        local curcontext="$curcontext" state line
+        local -A opt_args
+        _arguments -C \\
+      \(global)    '1: :\(lister)' \\
+          '*:: :->arguments'
+        case $state in
+          arguments)
+            case $words[1] in
+      \(branches.joined())      esac
+            ;;
+        esac
+      }
+      if [[ $funcstack[1] == _\(name) ]]; then
+        _\(name) "$@"
+      else
+        compdef _\(name) \(name)
+      fi
+
+      """
+  }
+}
+
+extension Command {
+  fileprivate var zshDescribed: String { "\(name):\(summary)" }
+
+  fileprivate func zshSpecs(commands: String) -> [String] {
+    options.flatMap { $0.zshSpecs(commands: commands) }
+      + arguments.enumerated().map { index, argument in
+        let place = argument.count == .oneOrMore ? "*" : "\(index + 1)"
+        let optional = argument.count == .optional ? "::" : ":"
+        return
+          "\(place)\(optional)\(argument.placeholder):\(argument.shape.zshAction(commands: commands))"
+      }
+  }
+}
+
+extension OptionDeclaration {
+  /// One `_arguments` specification for each spelling; a spelling excludes the other.
+  fileprivate func zshSpecs(commands: String) -> [String] {
+    let prefix =
+      repetition == .list
+      ? "*" : spellings.count > 1 ? "(\(spellings.joined(separator: " ")))" : ""
+    let help = zshEscaped(summary, "[]:")
+    return spellings.map { spelling in
+      guard let placeholder else { return "\(prefix)\(spelling)[\(help)]" }
+      let joint = spelling.hasPrefix("--") ? "=" : "+"
+      return
+        "\(prefix)\(spelling)\(joint)[\(help)]:\(placeholder):\(shape.zshAction(commands: commands))"
+    }
+  }
+}
+
+extension ValueShape {
+  /// What follows the second colon; `commands` is the function that lists command names.
+  fileprivate func zshAction(commands: String) -> String {
+    switch self {
+    case .text: " "
+    case .path: "_files"
+    case .directory: "_files -/"
+    case .command: commands
+    case .choices(let choices):
+      "(("
+        + choices.map { choice in
+          "\(zshEscaped(choice.name, ":"))\\:\"\(zshEscaped(choice.meaning, ":\"$`"))\""
+        }.joined(separator: " ") + "))"
+    }
+  }
+}
+
+private func zshEscaped(_ text: String, _ special: String) -> String {
+  text.reduce(into: "") { result, character in
+    if special.contains(character) { result += "\\" }
+    result.append(character)
+  }
+}

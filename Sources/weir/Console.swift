@@ -1,0 +1,67 @@
+import CommandLineKit
+import Glibc
+
+/// Standard output for answers, standard error for everything else.
+enum Console {
+  /// A stream that the shell opened; the raw value is its descriptor.
+  enum Stream: Int32 {
+    case output = 1
+    case error = 2
+  }
+
+  /// What became of a write.
+  enum WriteOutcome {
+    case written
+    /// The reader has gone, which is its right.
+    case brokenPipe
+    /// The number of the error.
+    case failed(errno: Int32)
+  }
+
+  /// Writes an answer to standard output; a reader that left early is no failure.
+  static func answer(_ text: String) -> ExitCode {
+    switch write(text, to: .output) {
+    case .written, .brokenPipe: return .done
+    case .failed(let number):
+      diagnose("cannot write to standard output: \(String(describingErrno: number))")
+      return .incomplete
+    }
+  }
+
+  /// Says why the command line cannot be used.
+  static func refuse(_ error: UsageError) -> ExitCode {
+    diagnose("\(error)")
+    return .usage
+  }
+
+  /// Writes one line to standard error, with the program's name before it.
+  static func diagnose(_ sentence: String) {
+    write("weir: \(sentence)\n", to: .error)
+  }
+
+  /// Writes all of the text, however often the kernel takes only a part.
+  @discardableResult
+  static func write(_ text: String, to stream: Stream) -> WriteOutcome {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { bytes in
+        unsafe Glibc.write(stream.rawValue, bytes.baseAddress, bytes.count)
+      }
+      switch (count, errno) {
+      case (0..., _): rest = rest.dropFirst(count)
+      case (_, EINTR): continue
+      case (_, EPIPE): return .brokenPipe
+      case (_, let number): return .failed(errno: number)
+      }
+    }
+    return .written
+  }
+}
+
+extension String {
+  /// The system's words for an error number.
+  fileprivate init(describingErrno number: Int32) {
+    let words = unsafe strerror(number).map { unsafe String(cString: $0) }
+    self = words ?? "error \(number)"
+  }
+}

@@ -1,0 +1,74 @@
+import CommandLineKit
+import Daemon
+
+/// `weir replay`: packet captures in, flow log records out.
+enum ReplayCommand: Subcommand {
+  static let command = Command(
+    name: "replay", summary: "Turn packet captures into flow log records",
+    discussion: [
+      """
+      Reads packet captures and writes the flow log records that AWS would have written for the \
+      same traffic: one record per interface, direction, 5-tuple and verdict in each aggregation \
+      interval. Records go to standard output, everything else to standard error.
+      """
+    ],
+    arguments: [ReplayOptions.files.declaration],
+    groups: ReplayOptions.groups,
+    examples: [
+      Example("Records in AWS's default format", "weir replay capture.pcap"),
+      Example(
+        "Traffic of this host as it passes, one minute at a time",
+        "sudo tcpdump -w - | weir replay - --interval 60 --output compact"),
+      Example(
+        "Only the fields you need, under their names",
+        "weir replay a.pcapng --header --format '${srcaddr} ${dstaddr} ${tcp-flags} ${bytes}'"),
+      Example(
+        "Seen from a server with public addresses",
+        "weir replay edge.pcap.gz --local 198.51.100.7,2001:db8::7 --output table"),
+      Example(
+        "JSON for scripts, and proof that no packet vanished",
+        "weir replay capture.pcap --output ndjson --stats-json stats.json"),
+    ],
+    exitCodes: [
+      ExitCodeMeaning(0, "every packet is accounted for"),
+      ExitCodeMeaning(2, "a mistake on the command line, or a file that is no capture"),
+      ExitCodeMeaning(3, "incomplete: a capture was cut short, or packets were lost"),
+    ])
+
+  static func run(_ parsing: Parsing) -> ExitCode {
+    let arguments: ParsedArguments
+    do throws(UsageError) {
+      arguments = try parsing.get()
+    } catch {
+      // The statistics are a promise to scripts, whatever else the command line got wrong.
+      if let path = parsing.understood[ReplayOptions.statsJSON] {
+        writeEmptyStatistics(to: path)
+      }
+      return Console.refuse(error)
+    }
+    switch Replay(configuration(arguments)).run(diagnose: Console.diagnose) {
+    case .complete, .brokenPipe: return .done
+    case .incomplete: return .incomplete
+    case .failed: return .usage
+    }
+  }
+
+  /// What the words mean to the daemon.
+  private static func configuration(_ arguments: ParsedArguments) -> ReplayConfiguration {
+    var configuration = ReplayConfiguration(paths: arguments[ReplayOptions.files])
+    configuration.format = arguments[ReplayOptions.format]
+    configuration.output = arguments[ReplayOptions.output]
+    configuration.writesHeader = arguments[ReplayOptions.header]
+    configuration.interval = arguments[ReplayOptions.interval]
+    configuration.traffic = arguments[ReplayOptions.traffic]
+    configuration.interfaceID = arguments[ReplayOptions.interfaceID]
+    let local = arguments[ReplayOptions.local]
+    configuration.local = local.isEmpty ? nil : local
+    configuration.accountID = arguments[ReplayOptions.account]
+    configuration.logsEverything = arguments[ReplayOptions.logEverything]
+    configuration.statsPath = arguments[ReplayOptions.statsJSON]
+    configuration.threads = arguments[ReplayOptions.threads]
+    configuration.flowLimit = arguments[ReplayOptions.maxFlows]
+    return configuration
+  }
+}
