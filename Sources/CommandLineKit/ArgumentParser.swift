@@ -93,7 +93,7 @@ private struct ArgumentParser {
     guard let text = inline ?? takeValue() else {
       note(
         .missingValue(
-          option: typed, placeholder: option.placeholder ?? "", allowed: option.shape.names,
+          option: typed, placeholder: option.placeholder ?? "", allowed: option.shape.allowedNames,
           next: words.first))
       return
     }
@@ -125,8 +125,8 @@ private struct ArgumentParser {
     _ text: String, shape: ValueShape, place: String,
     by convert: (String) throws(ValueRefusal) -> any Sendable
   ) -> (any Sendable)? {
-    if case .choices(let choices) = shape, !choices.contains(where: { $0.name == text }) {
-      let names = choices.map(\.name)
+    let names = shape.allowedNames
+    if !names.isEmpty && !names.contains(text) {
       note(
         .valueNotAllowed(
           place: place, found: text, allowed: names,

@@ -24,7 +24,7 @@ extension Program {
         case "${COMP_WORDS[1]}" in
       \(branches.joined())  esac
       }
-      complete -o filenames -F _\(name) \(name)
+      complete -F _\(name) \(name)
 
       """
   }
@@ -32,12 +32,16 @@ extension Program {
 
 extension Command {
   fileprivate func bashBranch(names: [String]) -> String {
-    var branch = "      case \"$previous\" in\n"
-    for option in options where !option.isFlag {
-      let pattern = option.spellings.joined(separator: "|")
-      branch += "        \(pattern)) \(option.shape.bashReply(names: names)); return ;;\n"
+    var branch = ""
+    let valued = options.filter { !$0.isFlag }
+    if !valued.isEmpty {
+      branch += "      case \"$previous\" in\n"
+      for option in valued {
+        let pattern = option.spellings.joined(separator: "|")
+        branch += "        \(pattern)) \(option.shape.bashReply(names: names)); return ;;\n"
+      }
+      branch += "      esac\n"
     }
-    branch += "      esac\n"
     let spellings = options.flatMap(\.spellings).joined(separator: " ")
     branch += """
             if [[ $current == -* ]]; then
@@ -60,7 +64,7 @@ extension ValueShape {
     case .path: bashFiles(action: "-f")
     case .directory: bashFiles(action: "-d")
     case .command: bashWords(names)
-    case .choices(let choices): bashWords(choices.map(\.name))
+    case .choices(let choices), .suggestions(let choices): bashWords(choices.map(\.name))
     }
   }
 
@@ -69,8 +73,9 @@ extension ValueShape {
     return "COMPREPLY=($(compgen -W \(list) -- \"$current\"))"
   }
 
-  /// `mapfile` keeps names with spaces whole.
+  /// `mapfile` keeps names with spaces whole; `filenames` has readline quote them and add slashes.
   private func bashFiles(action: String) -> String {
-    "mapfile -t COMPREPLY < <(compgen \(action) -- \"$current\")"
+    "compopt -o filenames 2>/dev/null; "
+      + "mapfile -t COMPREPLY < <(compgen \(action) -- \"$current\")"
   }
 }

@@ -1,32 +1,33 @@
 extension Program {
   /// `complete` commands, one for each word that can be typed.
   var fishCompletion: String {
-    let none = shellQuoted("not __fish_seen_subcommand_from \(names)")
+    let names = commands.map(\.name).joined(separator: " ")
+    let begin = "complete -c \(name) -n __\(name)_has_no_command"
     var script = """
       # fish completion for \(name)
+      function __\(name)_has_no_command
+        test (count (commandline -opc)) -eq 1
+      end
+      function __\(name)_command_is
+        set -l words (commandline -opc)
+        test (count $words) -gt 1; and test $words[2] = $argv[1]
+      end
       complete -c \(name) -f
 
       """
     for command in commands {
-      let summary = fishQuoted(command.summary)
-      script += "complete -c \(name) -n \(none) -a \(command.name) -d \(summary)\n"
+      script += "\(begin) -a \(command.name) -d \(fishQuoted(command.summary))\n"
     }
-    for option in options {
-      script += "complete -c \(name) -n \(none)\(option.fishSwitches(names: names))\n"
-    }
+    for option in options { script += begin + option.fishSwitches(names: names) + "\n" }
     for command in commands {
-      let condition = shellQuoted("__fish_seen_subcommand_from \(command.name)")
-      for option in command.options {
-        script += "complete -c \(name) -n \(condition)\(option.fishSwitches(names: names))\n"
-      }
+      let begin = "complete -c \(name) -n '__\(name)_command_is \(command.name)'"
+      for option in command.options { script += begin + option.fishSwitches(names: names) + "\n" }
       if let argument = command.arguments.last {
-        script += "complete -c \(name) -n \(condition)\(argument.shape.fishValues(names: names))\n"
+        script += begin + argument.shape.fishValues(names: names) + "\n"
       }
     }
     return script
   }
-
-  private var names: String { commands.map(\.name).joined(separator: " ") }
 }
 
 extension OptionDeclaration {
@@ -44,7 +45,7 @@ extension ValueShape {
     case .path: " -F"
     case .directory: " -f -a '(__fish_complete_directories)'"
     case .command: " -f -a \(fishQuoted(names))"
-    case .choices(let choices):
+    case .choices(let choices), .suggestions(let choices):
       " -f -a "
         + fishQuoted(
           choices.map { "\($0.name)\\t\"\(fishInner($0.meaning))\"" }.joined(separator: " "))
@@ -64,7 +65,7 @@ extension ValueShape {
 private func fishQuoted(_ text: String) -> String {
   var result = "'"
   for character in text {
-    if character == "'" || (character == "\\") { result += "\\" }
+    if character == "'" || character == "\\" { result += "\\" }
     result.append(character)
   }
   return result + "'"

@@ -50,7 +50,8 @@ extension OptionDeclaration {
   /// The summary with allowed values and default behind it, as help shows it.
   var explanation: String {
     var notes: [String] = []
-    if !shape.names.isEmpty { notes.append("one of: \(shape.names.joined(separator: ", "))") }
+    let names = shape.allowedNames
+    if !names.isEmpty { notes.append("one of: \(names.joined(separator: ", "))") }
     if let defaultText { notes.append("default: \(defaultText)") }
     if repetition == .list { notes.append("repeatable") }
     return notes.isEmpty ? summary : "\(summary) (\(notes.joined(separator: "; ")))"

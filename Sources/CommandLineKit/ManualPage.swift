@@ -64,7 +64,11 @@ private struct ManualPage {
   }
 
   private mutating func choices(_ shape: ValueShape) {
-    guard case .choices(let choices) = shape else { return }
+    let choices: [Choice]
+    switch shape {
+    case .choices(let names), .suggestions(let names): choices = names
+    case .text, .path, .directory, .command: return
+    }
     source += ".RS\n"
     for choice in choices {
       source += ".TP\n\\fB\(ManualPage.escaped(choice.name))\\fR\n"

@@ -27,9 +27,11 @@ package enum ValueShape: Sendable, Hashable {
   case command
   /// One of a few names; any other is refused before it is read.
   case choices([Choice])
+  /// Anything, though a few names are worth offering.
+  case suggestions([Choice])
 
-  /// The names offered; empty unless the shape is `choices`.
-  package var names: [String] {
+  /// The only names allowed; empty where anything may be typed.
+  package var allowedNames: [String] {
     guard case .choices(let choices) = self else { return [] }
     return choices.map(\.name)
   }

@@ -86,7 +86,7 @@ extension ValueShape {
     case .path: "_files"
     case .directory: "_files -/"
     case .command: commands
-    case .choices(let choices):
+    case .choices(let choices), .suggestions(let choices):
       "(("
         + choices.map { choice in
           "\(zshEscaped(choice.name, ":"))\\:\"\(zshEscaped(choice.meaning, ":\"$`"))\""

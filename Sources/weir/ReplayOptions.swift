@@ -83,13 +83,21 @@ extension ReplayOptions {
 
 extension ReplayOptions {
   static let format = OptionKey<String>.value(
-    "format", "FORMAT", .text, default: "default", defaultText: "the 14 fields of version 2",
+    "format", "FORMAT",
+    ValueReader(
+      shape: .suggestions([
+        Choice("default", "the 14 fields of version 2, as AWS writes unless told otherwise"),
+        Choice("v3", "all fields up to version 3"),
+        Choice("v5", "all fields up to version 5"),
+        Choice("all", "every field of AWS's flow logs for a VPC"),
+      ])
+    ) { $0 }, default: "default", defaultText: "the 14 fields of version 2",
     summary: "Fields of a record: default, v3, v5, all, or a string like '${srcaddr} ${bytes}'",
     details: [
       """
-      'default' is the format of version 2 with its 14 fields. A custom string names fields as \
-      ${field-id} with one space between them, as the LogFormat parameter of CreateFlowLogs does; \
-      keep it in single quotes, so that the shell leaves the dollars alone.
+      A custom string names fields as ${field-id} with one space between them, as the LogFormat \
+      parameter of CreateFlowLogs does; keep it in single quotes, so that the shell leaves the \
+      dollars alone. These names stand for whole strings:
       """
     ])
 
