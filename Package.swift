@@ -54,7 +54,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "weir",
-      dependencies: ["CommandLineKit", "Daemon", "FlowLogFormat", "FlowModel", "NetworkTypes"],
+      dependencies: [
+        "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes",
+      ],
       swiftSettings: house),
 
     // Tests.

@@ -9,12 +9,17 @@ package final class InterfaceRegistry: Sendable {
 
   private let state = Mutex(State())
 
+  private let mergesInterfaces: Bool
+
   /// Begins without any interface.
-  package init() {}
+  ///
+  /// - Parameter mergesInterfaces: Number all of them 0: the user named one ENI for everything.
+  package init(mergesInterfaces: Bool = false) { self.mergesInterfaces = mergesInterfaces }
 
   /// The number of the interface with this name, the next free one for a new name.
   package func number(for name: String) throws(CaptureError) -> UInt16 {
     let known: UInt16? = state.withLock { state in
+      if mergesInterfaces && !state.names.isEmpty { return 0 }
       if let number = state.numbers[name] { return number }
       guard state.names.count < CaptureLimits.interfaces else { return nil }
       let number = UInt16(state.names.count)

@@ -42,7 +42,7 @@ enum ReplayCommand: Subcommand {
     } catch {
       // The statistics are a promise to scripts, whatever else the command line got wrong.
       if let path = parsing.understood[ReplayOptions.statsJSON] {
-        writeEmptyStatistics(to: path)
+        Replay.writeEmptyStatistics(to: path)
       }
       return Console.refuse(error)
     }

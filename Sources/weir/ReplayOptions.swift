@@ -1,5 +1,7 @@
 import CommandLineKit
 import Daemon
+import FlowAggregation
+import FlowLogFormat
 import FlowModel
 import NetworkTypes
 
@@ -82,7 +84,7 @@ extension ReplayOptions {
 // MARK: What to write
 
 extension ReplayOptions {
-  static let format = OptionKey<String>.value(
+  static let format = OptionKey<LogFormat>.value(
     "format", "FORMAT",
     ValueReader(
       shape: .suggestions([
@@ -91,7 +93,13 @@ extension ReplayOptions {
         Choice("v5", "all fields up to version 5"),
         Choice("all", "every field of AWS's flow logs for a VPC"),
       ])
-    ) { $0 }, default: "default", defaultText: "the 14 fields of version 2",
+    ) { (text) throws(ValueRefusal) in
+      do throws(LogFormatError) {
+        return try LogFormat(argument: text)
+      } catch {
+        throw ValueRefusal(error.description)
+      }
+    }, default: .default, defaultText: "the 14 fields of version 2",
     summary: "Fields of a record: default, v3, v5, all, or a string like '${srcaddr} ${bytes}'",
     details: [
       """
@@ -101,7 +109,7 @@ extension ReplayOptions {
       """
     ])
 
-  static let output = OptionKey<String>.value(
+  static let output = OptionKey<OutputStyle>.value(
     "output", "STYLE",
     ValueReader(
       shape: .choices([
@@ -114,12 +122,12 @@ extension ReplayOptions {
         Choice("parquet", "columns in Apache Parquet; not available in replay"),
       ])
     ) { (text) throws(ValueRefusal) in
-      guard text != "parquet" else {
+      guard let style = OutputStyle(rawValue: text) else {
         throw ValueRefusal(
           "replay does not write Parquet; raw, compact, table, json, ndjson and csv work today")
       }
-      return text
-    }, default: "raw", summary: "How records look")
+      return style
+    }, default: .raw, defaultText: "raw", summary: "How records look")
 
   static let header = OptionKey.flag(
     "header", summary: "Write the field names before the first record")

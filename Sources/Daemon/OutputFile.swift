@@ -1,0 +1,60 @@
+import Glibc
+
+/// Why output stopped.
+enum OutputError: Error, Hashable {
+  /// The reader went away.
+  case brokenPipe
+  /// The kernel refused a write.
+  case failed(path: String, errno: Int32)
+
+  /// What happened, for an operator.
+  var description: String {
+    switch self {
+    case .brokenPipe: "the reader of the output went away"
+    case .failed(let path, let code):
+      "cannot write \(path): \(OutputError.text(of: code)); records written so far are whole"
+    }
+  }
+
+  private static func text(of code: Int32) -> String {
+    guard let message = unsafe strerror(code) else { return "error \(code)" }
+    return unsafe String(cString: message)
+  }
+}
+
+/// A file descriptor that is written in order: standard output, or a file of its own.
+struct OutputFile: Sendable {
+  private let descriptor: Int32
+  private let path: String
+
+  /// Standard output.
+  static let standardOutput = OutputFile(descriptor: STDOUT_FILENO, path: "standard output")
+
+  /// Writes all bytes; the error that stopped it, if one did.
+  func write(_ bytes: Span<UInt8>) -> OutputError? {
+    unsafe bytes.withUnsafeBufferPointer { buffer in
+      var written = 0
+      while written < buffer.count {
+        let count = unsafe Glibc.write(
+          descriptor, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+        if count >= 0 {
+          written += count
+        } else if errno == EPIPE {
+          return .brokenPipe
+        } else if errno != EINTR {
+          return .failed(path: path, errno: errno)
+        }
+      }
+      return nil
+    }
+  }
+
+  /// Replaces the file at `path` with these bytes.
+  static func replace(_ path: String, with text: String) -> OutputError? {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return .failed(path: path, errno: errno) }
+    defer { _ = Glibc.close(descriptor) }
+    let bytes = Array(text.utf8)
+    return OutputFile(descriptor: descriptor, path: path).write(bytes.span)
+  }
+}

@@ -1,0 +1,49 @@
+package import FlowAggregation
+package import FlowLogFormat
+package import FlowModel
+package import NetworkTypes
+
+/// What `weir replay` was asked to do.
+package struct ReplayConfiguration: Sendable {
+  /// Capture files, `-` for standard input; several are merged by packet time.
+  package var paths: [String]
+  /// The fields of a record.
+  package var format = LogFormat.default
+  /// How records are written.
+  package var output = OutputStyle.raw
+  /// Whether raw output begins with the field names.
+  package var writesHeader = false
+  /// Seconds in an aggregation window, 60 or 600.
+  package var interval: UInt32 = 600
+  /// Which verdicts become records.
+  package var traffic = TrafficType.all
+  /// One ENI for every capture interface; nil derives one from each interface's name.
+  package var interfaceID: InterfaceID?
+  /// Addresses of the local side; nil for the private ranges.
+  package var local: [CIDRBlock]?
+  /// The account in every record.
+  package var accountID = "123456789012"
+  /// Also record classes that flow logs leave out.
+  package var logsEverything = false
+  /// Where the closing identity is written as JSON.
+  package var statsPath: String?
+  /// 2 reads and decodes on a thread of its own.
+  package var threads = 1
+  /// Live flows at most.
+  package var flowLimit = AggregationLimits.flowTableEntryLimit
+
+  /// Asks for records of these captures with every other choice at its default.
+  package init(paths: [String]) { self.paths = paths }
+}
+
+/// How a replay ended; each has an exit code.
+package enum ReplayOutcome: Sendable {
+  /// Everything was read and written.
+  case complete
+  /// Something was lost or could not be read; the rest was recorded.
+  case incomplete
+  /// Nothing could be done as asked.
+  case failed
+  /// The reader of the output went away, which is no fault.
+  case brokenPipe
+}

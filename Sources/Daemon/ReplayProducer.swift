@@ -1,0 +1,49 @@
+import FlowModel
+import Glibc
+import PacketCapture
+
+/// Reads and decodes on a thread of its own, one block ahead of aggregation and more.
+///
+/// `@unchecked Sendable` holds because the source is used by the new thread alone from `start`
+/// until `join` returns, and by the starting thread alone before and after.
+final class ReplayProducer: @unchecked Sendable {
+  let ring = HeaderRing()
+  private var source: ReplaySource?
+  private var thread = pthread_t()
+
+  init(_ source: consuming ReplaySource) { self.source = consume source }
+
+  /// Begins to read; false when the kernel gives no thread.
+  func start() -> Bool {
+    let context = unsafe Unmanaged.passRetained(self).toOpaque()
+    let result = unsafe pthread_create(
+      &thread, nil,
+      { context in
+        guard let context = unsafe context else { return nil }
+        unsafe Unmanaged<ReplayProducer>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, context)
+    if result != 0 { unsafe Unmanaged<ReplayProducer>.fromOpaque(context).release() }
+    return result == 0
+  }
+
+  /// Waits for the thread's end; the faults it met.
+  func join() -> [CaptureError] {
+    pthread_join(thread, nil)
+    return source?.faults ?? []
+  }
+
+  /// Gives the source back when no thread could be started.
+  func reclaim() -> ReplaySource {
+    source.take() ?? ReplaySource(paths: [], registry: InterfaceRegistry())
+  }
+
+  private func run() {
+    var isMore = true
+    while isMore {
+      let isWanted = ring.produce { block in isMore = source?.fill(&block) ?? false }
+      if !isWanted { break }
+    }
+    ring.finish()
+  }
+}

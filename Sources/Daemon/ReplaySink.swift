@@ -1,0 +1,89 @@
+import FlowLogFormat
+import FlowModel
+import PacketCapture
+
+/// Encodes what aggregation yields, writes it, and keeps the totals.
+final class ReplaySink: FlowSink {
+  /// Bytes of text gathered before they are written.
+  private static let writeThreshold = 256 * 1024
+  /// Flows encoded between two looks at the buffer; keeps it within the second-level cache.
+  private static let sliceLimit = 1024
+
+  private var encoder: RecordEncoder
+  private let output: OutputFile
+  private let registry: InterfaceRegistry
+  private let describe: @Sendable (String) -> NetworkInterface
+  private var knownInterfaces = 0
+  /// The totals of all closed windows.
+  private(set) var books = TrafficBooks()
+  /// Whether every window's books balanced.
+  private(set) var isBalanced = true
+  /// Why the output cannot be written any further.
+  private(set) var failure: OutputError?
+
+  /// Begins the output.
+  ///
+  /// - Parameter describe: What records say about the capture interface of this name.
+  init(
+    encoder: consuming RecordEncoder, output: OutputFile, registry: InterfaceRegistry,
+    describe: @escaping @Sendable (String) -> NetworkInterface
+  ) {
+    self.encoder = encoder
+    self.output = output
+    self.registry = registry
+    self.describe = describe
+    self.encoder.begin()
+  }
+
+  /// Records written or waiting, status records included.
+  var records: UInt64 { encoder.records }
+
+  func receive(_ flows: Span<Flow>) {
+    refreshInterfaces()
+    var start = 0
+    while start < flows.count {
+      let end = min(flows.count, start + ReplaySink.sliceLimit)
+      encoder.append(flows.extracting(start..<end))
+      write(above: ReplaySink.writeThreshold)
+      start = end
+    }
+  }
+
+  func receive(_ status: StatusRecord) {
+    refreshInterfaces()
+    encoder.append(status)
+    write(above: ReplaySink.writeThreshold)
+  }
+
+  func close(_ window: WindowBooks) {
+    for interface in window.interfaces {
+      books.add(interface)
+      isBalanced = isBalanced && interface.balance
+    }
+  }
+
+  /// Ends the output and writes what is left.
+  func finish() {
+    encoder.end()
+    write(above: 0)
+  }
+
+  /// Interfaces appear while a capture is read; the encoder learns of them before their flows.
+  private func refreshInterfaces() {
+    let names = registry.names
+    guard names.count != knownInterfaces else { return }
+    knownInterfaces = names.count
+    encoder.setInterfaces(names.map(describe))
+  }
+
+  private func write(above threshold: Int) {
+    guard encoder.count > threshold else { return }
+    let output = output
+    var failure = failure
+    encoder.drain { bytes in
+      guard failure == nil else { return }
+      failure = output.write(bytes)
+    }
+    self.failure = failure
+  }
+}

@@ -1,0 +1,36 @@
+package import FlowModel
+
+/// The closing identity of a run, as `--stats-json` writes it.
+package struct ReplayStatistics: Sendable {
+  /// Where every packet went.
+  package var books = TrafficBooks()
+  /// Lines written, NODATA and SKIPDATA included.
+  package var records: UInt64 = 0
+  /// The most flows that were live at the same time.
+  package var flowsPeak = 0
+
+  /// Statistics of a run that read nothing.
+  package init() {}
+
+  /// One JSON object on one line; `bytes` are the IP-layer bytes in records.
+  package var json: String {
+    let fields = [
+      "\"received\":\(books.received)", "\"recorded\":\(books.recorded)",
+      "\"filtered\":\(books.filtered)",
+      "\"not_logged\":\(ReplayStatistics.object(books.notLogged) { $0.name })",
+      "\"skipped\":\(ReplayStatistics.object(books.skipped) { $0.name })",
+      "\"unparsed\":\(ReplayStatistics.object(books.unparsed) { $0.name })",
+      "\"records\":\(records)", "\"bytes\":\(books.recordedBytes)",
+      "\"flows_peak\":\(flowsPeak)",
+    ]
+    return "{\(fields.joined(separator: ","))}\n"
+  }
+
+  /// Every name with its count, zeros included, so that readers need no defaults.
+  private static func object<Name>(
+    _ counters: InlineCounters<Name>, name: (Name) -> String
+  ) -> String {
+    let fields = Name.allCases.map { "\"\(name($0))\":\(counters[$0])" }
+    return "{\(fields.joined(separator: ","))}"
+  }
+}
