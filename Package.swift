@@ -67,6 +67,9 @@ let package = Package(
     tests("FlowModelTests", ["FlowModel", "NetworkTypes"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("FlowAggregationTests", ["FlowAggregation", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests(
+      "DaemonTests",
+      ["Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", []),
     tests("TidyTests", []),

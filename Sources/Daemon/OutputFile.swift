@@ -1,14 +1,20 @@
 import Glibc
 
+/// Where encoded records go, batch by batch.
+package protocol RecordOutput {
+  /// Takes all bytes, in order; the error that stopped it, if one did.
+  mutating func write(_ bytes: Span<UInt8>) -> OutputError?
+}
+
 /// Why output stopped.
-enum OutputError: Error, Hashable {
+package enum OutputError: Error, Hashable {
   /// The reader went away.
   case brokenPipe
   /// The kernel refused a write.
   case failed(path: String, errno: Int32)
 
   /// What happened, for an operator.
-  var description: String {
+  package var description: String {
     switch self {
     case .brokenPipe: "the reader of the output went away"
     case .failed(let path, let code):
@@ -23,15 +29,15 @@ enum OutputError: Error, Hashable {
 }
 
 /// A file descriptor that is written in order: standard output, or a file of its own.
-struct OutputFile: Sendable {
+package struct OutputFile: RecordOutput, Sendable {
   private let descriptor: Int32
   private let path: String
 
   /// Standard output.
-  static let standardOutput = OutputFile(descriptor: STDOUT_FILENO, path: "standard output")
+  package static let standardOutput = OutputFile(descriptor: STDOUT_FILENO, path: "standard output")
 
   /// Writes all bytes; the error that stopped it, if one did.
-  func write(_ bytes: Span<UInt8>) -> OutputError? {
+  package func write(_ bytes: Span<UInt8>) -> OutputError? {
     unsafe bytes.withUnsafeBufferPointer { buffer in
       var written = 0
       while written < buffer.count {

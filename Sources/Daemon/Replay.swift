@@ -13,12 +13,15 @@ package struct Replay {
   /// Prepares a replay; nothing is opened yet.
   package init(_ configuration: ReplayConfiguration) { self.configuration = configuration }
 
-  /// Replays the captures to standard output and writes the statistics, whatever happens.
+  /// Replays the captures and writes the statistics, whatever happens.
   ///
+  /// - Parameter output: Where records go.
   /// - Parameter diagnose: Takes one line at a time for standard error.
-  package func run(diagnose: (String) -> Void) -> ReplayOutcome {
+  package func run(
+    into output: any RecordOutput = OutputFile.standardOutput, diagnose: (String) -> Void
+  ) -> ReplayOutcome {
     var statistics = ReplayStatistics()
-    var outcome = replay(&statistics, diagnose)
+    var outcome = replay(&statistics, output, diagnose)
     if let path = configuration.statsPath,
       let error = OutputFile.replace(path, with: statistics.json)
     {
@@ -28,13 +31,22 @@ package struct Replay {
     return outcome
   }
 
+  /// Replays the captures and gives the statistics themselves, for callers in the same process.
+  package func statistics(
+    into output: any RecordOutput, diagnose: (String) -> Void
+  ) -> (ReplayOutcome, ReplayStatistics) {
+    var statistics = ReplayStatistics()
+    let outcome = replay(&statistics, output, diagnose)
+    return (outcome, statistics)
+  }
+
   /// Writes the statistics of a run that never began, as a usage error leaves them.
   package static func writeEmptyStatistics(to path: String) {
     _ = OutputFile.replace(path, with: ReplayStatistics().json)
   }
 
   private func replay(
-    _ statistics: inout ReplayStatistics, _ diagnose: (String) -> Void
+    _ statistics: inout ReplayStatistics, _ output: any RecordOutput, _ diagnose: (String) -> Void
   ) -> ReplayOutcome {
     let registry = InterfaceRegistry(mergesInterfaces: configuration.interfaceID != nil)
     let source = ReplaySource(paths: configuration.paths, registry: registry)
@@ -50,7 +62,7 @@ package struct Replay {
         classifier: LocalSideClassifier(
           local: configuration.local, traffic: configuration.traffic,
           logsEverything: configuration.logsEverything))
-      var sink = makeSink(registry)
+      var sink = makeSink(registry, output)
       let faults = try pump(source, through: &aggregator, into: &sink)
       aggregator.finish(into: &sink)
       sink.finish()
@@ -104,14 +116,16 @@ package struct Replay {
     return source.faults
   }
 
-  private func makeSink(_ registry: InterfaceRegistry) -> ReplaySink {
+  private func makeSink(
+    _ registry: InterfaceRegistry, _ output: any RecordOutput
+  ) -> ReplaySink {
     let named = configuration.interfaceID
     let accountID = configuration.accountID
     return ReplaySink(
       encoder: RecordEncoder(
         format: configuration.format, style: configuration.output,
         header: configuration.writesHeader),
-      output: .standardOutput, registry: registry,
+      output: output, registry: registry,
       describe: { name in
         NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
       })

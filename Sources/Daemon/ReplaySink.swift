@@ -10,7 +10,7 @@ final class ReplaySink: FlowSink {
   private static let sliceLimit = 1024
 
   private var encoder: RecordEncoder
-  private let output: OutputFile
+  private var output: any RecordOutput
   private let registry: InterfaceRegistry
   private let describe: @Sendable (String) -> NetworkInterface
   private var knownInterfaces = 0
@@ -25,7 +25,7 @@ final class ReplaySink: FlowSink {
   ///
   /// - Parameter describe: What records say about the capture interface of this name.
   init(
-    encoder: consuming RecordEncoder, output: OutputFile, registry: InterfaceRegistry,
+    encoder: consuming RecordEncoder, output: any RecordOutput, registry: InterfaceRegistry,
     describe: @escaping @Sendable (String) -> NetworkInterface
   ) {
     self.encoder = encoder
@@ -78,12 +78,9 @@ final class ReplaySink: FlowSink {
 
   private func write(above threshold: Int) {
     guard encoder.count > threshold else { return }
-    let output = output
-    var failure = failure
     encoder.drain { bytes in
       guard failure == nil else { return }
       failure = output.write(bytes)
     }
-    self.failure = failure
   }
 }

@@ -28,7 +28,8 @@ struct RecordingSink: FlowSink {
   mutating func receive(_ status: StatusRecord) {
     let count = status.skippedPackets > 0 ? " \(status.skippedPackets)" : ""
     lines.append(
-      "eni\(status.interface) \(status.status == .noData ? "NODATA" : "SKIPDATA") \(status.start)-\(status.end)\(count)")
+      "eni\(status.interface) \(status.status == .noData ? "NODATA" : "SKIPDATA") \(status.start)-\(status.end)\(count)"
+    )
   }
 
   mutating func close(_ books: WindowBooks) {
