@@ -73,6 +73,7 @@ let package = Package(
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", []),
     tests("TidyTests", []),
+    tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CISAL"]),
   ],
   swiftLanguageModes: [.v6]
 )

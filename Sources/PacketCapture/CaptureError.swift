@@ -10,6 +10,8 @@ package enum CaptureError: Error, Equatable, Sendable {
   case empty(file: String)
   /// The first bytes are those of no capture format.
   case notACapture(file: String, firstBytes: [UInt8])
+  /// libpcap recognises the format, but refuses this version of it.
+  case unsupportedFormat(file: String, message: String)
   /// The framing is one that Weir cannot strip.
   case linkType(file: String, number: UInt32)
   /// The file ends inside the record or block at `offset`.
@@ -49,6 +51,8 @@ extension CaptureError: CustomStringConvertible {
       "\(file): is empty; a capture has at least a header of 24 bytes"
     case .notACapture(let file, let firstBytes):
       "\(file): is no packet capture: it begins with \(hex(firstBytes))\(hint(firstBytes))"
+    case .unsupportedFormat(let file, let message):
+      "\(file): cannot be read: \(message); write it anew as pcap or pcapng"
     case .linkType(let file, let number):
       "\(file): link type \(LinkTypeName(number)) is not supported; Ethernet, Linux cooked (SLL,"
         + " SLL2), raw IP, BSD loopback and PPP are"
@@ -60,7 +64,8 @@ extension CaptureError: CustomStringConvertible {
     case .corrupt(let file, let offset, let found):
       "\(file): is damaged at byte \(offset): \(found); everything before it was read"
     case .corruptGzip(let file, let offset, let found):
-      "\(file): the gzip data are damaged before byte \(offset): \(found); what came before was read"
+      "\(file): the gzip data are damaged before byte \(offset): \(found); everything before"
+        + " was read"
     case .library(let file, let packets, let message):
       "\(file): cannot be read beyond packet \(packets): \(message)"
     case .tooManyInterfaces(let name, let limit):

@@ -8,10 +8,9 @@ enum CaptureFormat {
     _ source: any ByteSource, file: String
   ) throws(CaptureError) -> ByteWindow {
     var window = ByteWindow(source)
-    let isWhole = try window.load(magicBytes)
+    _ = try window.load(gzipMagic.count)
     guard window.available > 0 else { throw .empty(file: file) }
-    let first = window.firstBytes(gzipMagic.count)
-    guard isWhole, first == gzipMagic else { return window }
+    guard window.firstBytes(gzipMagic.count) == gzipMagic else { return window }
     return ByteWindow(GzipSource(window, file: file))
   }
 

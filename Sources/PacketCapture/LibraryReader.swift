@@ -7,6 +7,9 @@ import Glibc
 ///
 /// libpcap reuses one buffer for all packets, so frames are copied into a buffer of this reader.
 @safe final class LibraryReader: FrameReader {
+  /// What libpcap says of bytes that are no capture at all.
+  private static let unknownFormat = "unknown file format"
+
   private let file: String
   private let stream: LibraryStream
   private let capture: OpaquePointer
@@ -22,8 +25,13 @@ import Glibc
   ) throws(CaptureError) {
     let firstBytes = window.firstBytes(8)
     stream = LibraryStream(window)
-    guard let opened = unsafe LibraryReader.open(stream) else {
-      throw stream.fault ?? .notACapture(file: file, firstBytes: firstBytes)
+    var message = ""
+    guard let opened = unsafe LibraryReader.open(stream, &message) else {
+      if let fault = stream.fault { throw fault }
+      guard message == Self.unknownFormat else {
+        throw .unsupportedFormat(file: file, message: message)
+      }
+      throw .notACapture(file: file, firstBytes: firstBytes)
     }
     unsafe capture = opened
     self.file = file
@@ -84,18 +92,25 @@ import Glibc
     return true
   }
 
-  private static func open(_ stream: LibraryStream) -> OpaquePointer? {
+  private static func open(_ stream: LibraryStream, _ message: inout String) -> OpaquePointer? {
     let context = unsafe Unmanaged.passUnretained(stream).toOpaque()
     let opened = unsafe weir_open_stream(context) { context, bytes, count in
       guard let context = unsafe context, let bytes = unsafe bytes else { return -1 }
       let stream = unsafe Unmanaged<LibraryStream>.fromOpaque(context).takeUnretainedValue()
       return unsafe stream.read(UnsafeMutableRawBufferPointer(start: bytes, count: count))
     }
-    guard let handle = unsafe opened else { return nil }
-    var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-    let capture = unsafe pcap_fopen_offline_with_tstamp_precision(
-      handle, UInt32(PCAP_TSTAMP_PRECISION_NANO), &message)
+    guard let handle = unsafe opened else {
+      message = unsafe String(cString: strerror(errno))
+      return nil
+    }
+    var text = [UInt8](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+    let capture = unsafe text.withUnsafeMutableBytes { text in
+      unsafe pcap_fopen_offline_with_tstamp_precision(
+        handle, UInt32(PCAP_TSTAMP_PRECISION_NANO),
+        text.baseAddress?.assumingMemoryBound(to: CChar.self))
+    }
     if unsafe capture == nil { unsafe _ = fclose(handle) }
+    message = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
     return unsafe capture
   }
 }

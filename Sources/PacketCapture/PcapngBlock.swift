@@ -26,6 +26,8 @@ struct PcapngBlock {
   static let prefixBytes = 8
   /// Type, length, no body, length again.
   static let minimumBytes = 12
+  /// An Enhanced Packet Block without frame and options.
+  static let packetBytes = 32
   /// The number behind the length of a section header that shows the byte order.
   static let byteOrderMagic: UInt32 = 0x1a2b_3c4d
 

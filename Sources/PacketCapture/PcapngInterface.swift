@@ -12,6 +12,15 @@ struct PcapngInterface {
   let clock: TickClock
   /// Packets lost so far, of which events were made.
   var reportedDrops: UInt64 = 0
+
+  /// What a fault needs to know of it.
+  var seen: Seen { Seen(number: number, linkType: linkType) }
+
+  /// The interface of the latest packet.
+  struct Seen {
+    let number: UInt16
+    let linkType: LinkType
+  }
 }
 
 /// The options of an Interface Description Block that Weir uses.

@@ -27,7 +27,7 @@ extension PcapngReader {
     }
     let wire = bytes.word(at: start + 24, swapped: swapped)
     latest = interface.clock.time(ticks: ticks(bytes, start + 12))
-    latestInterface = interface
+    latestInterface = interface.seen
     let options = frame + (Int(captured) + 3) & ~3
     if block.kind == .obsoletePacket || block.bodyEnd - options >= 4 {
       addDrops(before: block, options: options, index: index, bytes, &batch)
@@ -48,7 +48,7 @@ extension PcapngReader {
     let frame = block.start + 12
     let limit = interface.snapLength == 0 ? .max : interface.snapLength
     let captured = min(wire, limit, UInt32(block.bodyEnd - frame))
-    latestInterface = interface
+    latestInterface = interface.seen
     batch.append(
       FrameDescriptor(
         kind: .frame, time: latest, offset: UInt32(truncatingIfNeeded: frame),
@@ -82,7 +82,7 @@ extension PcapngReader {
     guard kind == .enhancedPacket || kind == .obsoletePacket, window.available >= 28 else { return }
     let index = interfaceIndex(kind, window.bytes, window.start)
     guard index < interfaces.count else { return }
-    latestInterface = interfaces[index]
+    latestInterface = interfaces[index].seen
     latest = interfaces[index].clock.time(ticks: ticks(window.bytes, window.start + 12))
   }
 

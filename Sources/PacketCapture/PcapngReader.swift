@@ -7,16 +7,16 @@ import FlowModel
 struct PcapngReader: FrameReader {
   let file: String
   /// The name of interfaces that have none.
-  private let fallbackName: String
-  private let registry: InterfaceRegistry
+  let fallbackName: String
+  let registry: InterfaceRegistry
   var swapped = false
   /// The interfaces of the current section.
   var interfaces: [PcapngInterface] = []
-  private var unnamed = 0
-  private var announced: Set<UInt16> = []
-  private var hasSupportedInterface = false
+  var unnamed = 0
+  var announced: Set<UInt16> = []
+  var hasSupportedInterface = false
   var latest = PacketTime(rawValue: 0)
-  var latestInterface: PcapngInterface?
+  var latestInterface: PcapngInterface.Seen?
 
   /// Whether the file begins with a section header.
   static func recognises(_ header: Span<UInt8>) -> Bool {
@@ -39,7 +39,10 @@ struct PcapngReader: FrameReader {
   mutating func fill(
     _ batch: inout FrameBatch, from window: inout ByteWindow
   ) throws(CaptureError) {
-    while batch.hasRoom(for: 2) {  // a packet, and one event beside it
+    while true {
+      takePlainPackets(&batch, &window)
+      // A packet may come with one event.
+      guard batch.hasRoom(for: 2) else { return }
       guard let (kind, length) = try nextPrefix(window) else {
         guard batch.isEmpty else { return }
         let start = window.available
@@ -141,58 +144,6 @@ struct PcapngReader: FrameReader {
     case .enhancedPacket, .obsoletePacket: try addPacket(block, window.bytes, &batch)
     case .simplePacket: try addSimplePacket(block, window.bytes, &batch)
     }
-  }
-
-  private mutating func beginSection(
-    _ block: PcapngBlock, _ bytes: Span<UInt8>
-  ) throws(CaptureError) {
-    let major = bytes.half(at: block.start + 12, swapped: swapped)
-    guard major == 1 else {
-      throw corrupt(block, "a section of pcapng version \(major); version 1 is read")
-    }
-    interfaces.removeAll(keepingCapacity: true)
-    unnamed = 0
-  }
-
-  private mutating func addInterface(
-    _ block: PcapngBlock, _ bytes: Span<UInt8>, _ batch: inout FrameBatch
-  ) throws(CaptureError) {
-    guard interfaces.count < CaptureLimits.interfaces else {
-      throw corrupt(block, "a section has more than \(CaptureLimits.interfaces) interfaces")
-    }
-    let options = PcapngInterfaceOptions(block, in: bytes, swapped: swapped)
-    if let problem = options.problem { throw corrupt(block, problem) }
-    let number = UInt32(bytes.half(at: block.start + 8, swapped: swapped))
-    let interface = PcapngInterface(
-      number: try registry.number(for: options.name ?? nextFallbackName()), linkNumber: number,
-      linkType: LinkType(number: number),
-      snapLength: bytes.word(at: block.start + 12, swapped: swapped),
-      clock: TickClock(resolution: options.resolution, offset: options.offset))
-    interfaces.append(interface)
-    if interface.linkType != .unsupported { hasSupportedInterface = true }
-    if latestInterface == nil { latestInterface = interface }
-    guard announced.insert(interface.number).inserted else { return }
-    batch.append(
-      FrameDescriptor(
-        kind: .interface, time: latest, interface: interface.number, linkType: interface.linkType))
-  }
-
-  private mutating func nextFallbackName() -> String {
-    defer { unnamed += 1 }
-    return unnamed == 0 ? fallbackName : "\(fallbackName)#\(unnamed)"
-  }
-
-  /// The interface of a packet; refuses the file when it has none that Weir can strip.
-  func interface(_ index: Int, _ block: PcapngBlock) throws(CaptureError) -> PcapngInterface {
-    guard index < interfaces.count else {
-      throw corrupt(
-        block, "a packet of interface \(index), of which \(interfaces.count) are declared")
-    }
-    let interface = interfaces[index]
-    guard hasSupportedInterface else {
-      throw .linkType(file: file, number: interface.linkNumber)
-    }
-    return interface
   }
 
   func corrupt(_ block: PcapngBlock, _ found: String) -> CaptureError {
