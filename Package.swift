@@ -74,6 +74,7 @@ let package = Package(
     tests("EndToEndTests", []),
     tests("TidyTests", []),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CISAL"]),
+    tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -31,6 +31,9 @@ package struct FieldDefinition: Sendable {
     self.width = max(width, name.utf8.count)
   }
 
+  /// Whether values are IP addresses.
+  package var isAddress: Bool { source == .flow(.source) || source == .flow(.destination) }
+
   /// The whole catalogue, in the order of `FlowLogField`'s raw values.
   package static let all: [FieldDefinition] =
     version2 + version3 + version4 + version5 + version7 + versions8To10 + version11

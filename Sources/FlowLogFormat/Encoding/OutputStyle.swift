@@ -61,8 +61,10 @@ struct CellStyle {
     }
   }
 
-  /// Printable ASCII: blanks, `%`, controls and everything beyond are percent-encoded byte by
-  /// byte, as AWS writes tag values. So no metadata can break a line or reach a terminal.
+  /// Metadata as printable ASCII, without blanks.
+  ///
+  /// Blanks, `%`, controls and everything beyond ASCII are percent-encoded byte by byte, as AWS
+  /// writes tag values. So no metadata can break a line or reach a terminal.
   private func safe(_ text: String) -> String {
     let hex = Array("0123456789ABCDEF")
     return text.utf8.reduce(into: "") { result, byte in

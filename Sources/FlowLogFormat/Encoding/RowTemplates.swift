@@ -84,7 +84,8 @@ struct RowTemplates {
         step = .text
       } else {
         step = RowTemplates.step(field)
-        quote = isAddress(field) ? style.quote : ""
+        // Choice words bring their quotes and numbers have none.
+        quote = field.definition.isAddress ? style.quote : ""
       }
       length += appendPiece(pending + quote) + step.maximumLength
       rowSteps.append(step)
@@ -102,12 +103,6 @@ struct RowTemplates {
     case .skippedPackets: .skippedPackets
     case .format, .interface, .context: .text
     }
-  }
-
-  /// Choice words bring their quotes, numbers have none: only addresses are quoted by the text.
-  private func isAddress(_ field: FlowLogField) -> Bool {
-    let source = field.definition.source
-    return source == .flow(.source) || source == .flow(.destination)
   }
 
   private mutating func appendPiece(_ piece: String) -> Int {
