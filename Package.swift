@@ -78,3 +78,17 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+/// A libFuzzer target: `Fuzz/<name>/Fuzz<name>.swift`, built and run by `scripts/fuzz`.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: "Fuzz\(name)", dependencies: dependencies, path: "Fuzz/\(name)",
+    swiftSettings: house + [.unsafeFlags(["-parse-as-library"])])
+}
+
+if Context.environment["WEIR_FUZZ"] != nil {
+  package.targets += [
+    fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
+    fuzz("LogFormats", ["FlowLogFormat"]),
+  ]
+}
