@@ -20,9 +20,13 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-/// Tests of one module: `Tests/<name>`.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: house)
+/// Tests of one module: `Tests/<name>`; folders of data are listed in `data`.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], data: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: data,
+    swiftSettings: house)
 }
 
 let package = Package(
@@ -71,7 +75,7 @@ let package = Package(
       "DaemonTests",
       ["Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
-    tests("EndToEndTests", []),
+    tests("EndToEndTests", [], data: ["Snapshots"]),
     tests("TidyTests", []),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CISAL"]),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),

@@ -112,7 +112,7 @@ private struct ArgumentParser {
     }
   }
 
-  /// The next word, unless it looks like an option: `-5` and `-` are values, `-x` and `--x` are not.
+  /// The next word unless it looks like an option: `-5` and `-` are values, `-x` and `--x` not.
   private mutating func takeValue() -> String? {
     guard let next = words.first else { return nil }
     if next.hasPrefix("-"), let second = next.dropFirst().first, !("0"..."9").contains(second) {

@@ -56,8 +56,8 @@ extension Command {
       + arguments.enumerated().map { index, argument in
         let place = argument.count == .oneOrMore ? "*" : "\(index + 1)"
         let optional = argument.count == .optional ? "::" : ":"
-        return
-          "\(place)\(optional)\(argument.placeholder):\(argument.shape.zshAction(commands: commands))"
+        let action = argument.shape.zshAction(commands: commands)
+        return "\(place)\(optional)\(argument.placeholder):\(action)"
       }
   }
 }
@@ -72,8 +72,8 @@ extension OptionDeclaration {
     return spellings.map { spelling in
       guard let placeholder else { return "\(prefix)\(spelling)[\(help)]" }
       let joint = spelling.hasPrefix("--") ? "=" : "+"
-      return
-        "\(prefix)\(spelling)\(joint)[\(help)]:\(placeholder):\(shape.zshAction(commands: commands))"
+      let action = shape.zshAction(commands: commands)
+      return "\(prefix)\(spelling)\(joint)[\(help)]:\(placeholder):\(action)"
     }
   }
 }

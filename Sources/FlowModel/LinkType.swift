@@ -8,7 +8,7 @@ public enum LinkType: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case linuxSLL
   /// Linux cooked capture, version 2 (276).
   case linuxSLL2
-  /// An IP header and nothing in front; the version nibble tells the family (12, 14, 101, 228, 229).
+  /// A bare IP header, whose version nibble tells the family (12, 14, 101, 228, 229).
   case rawIP
   /// BSD loopback: four bytes of address family in either byte order (0, 108).
   case null

@@ -3,7 +3,7 @@ public struct InterfaceID: Hashable, Sendable, CustomStringConvertible {
   /// The whole identifier, prefix included.
   public let description: String
 
-  /// Takes an identifier of the form `eni-` and 1 to 64 lower-case letters or digits; nil for others.
+  /// Takes `eni-` and 1 to 64 lower-case letters or digits; nil for any other text.
   public init?(_ text: String) {
     let digits = text.utf8.dropFirst(4)
     let allowed = digits.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) }
@@ -11,7 +11,7 @@ public struct InterfaceID: Hashable, Sendable, CustomStringConvertible {
     description = text
   }
 
-  /// Derives the same identifier from the same capture interface name on every run (FNV-1a, 64 bit).
+  /// Derives the same identifier from the same interface name on every run (FNV-1a, 64 bit).
   public init(derivedFrom name: String) {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// What a finished program left behind.
+struct ProgramRun {
+  let output: String
+  let errors: String
+  let exitCode: Int32
+
+  /// The program under test, which the build puts beside the test bundle.
+  static let weir: String = {
+    let bundle =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let folder = URL(filePath: bundle).deletingLastPathComponent()
+    return folder.appending(path: "weir").path
+  }()
+
+  /// Runs `weir` to its end.
+  static func weir(_ arguments: [String], input: String = "") throws -> ProgramRun {
+    try run(weir, arguments, input: input)
+  }
+
+  /// Runs a program to its end; after ten seconds it is killed, which shows in its exit code.
+  static func run(_ path: String, _ arguments: [String], input: String = "") throws -> ProgramRun {
+    let scratch = try ScratchFolder()
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = scratch.url
+    // Files cannot fill up as pipes can, so no reader has to keep pace.
+    try input.write(to: scratch.url.appending(path: "in"), atomically: true, encoding: .utf8)
+    process.standardInput = try FileHandle(forReadingFrom: scratch.url.appending(path: "in"))
+    process.standardOutput = try scratch.create("out")
+    process.standardError = try scratch.create("err")
+    try process.run()
+    let deadline = Date(timeIntervalSinceNow: 10)
+    while process.isRunning && Date() < deadline { usleep(2_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    return ProgramRun(
+      output: try scratch.read("out"), errors: try scratch.read("err"),
+      exitCode: process.terminationStatus)
+  }
+
+  /// The path of a program of the system; nil when it is not installed.
+  static func find(_ name: String) -> String? {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "/bin:/usr/bin")
+      .split(separator: ":").map { "\($0)/\(name)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+}
+
+/// A folder of one test, removed with the value's last reference.
+final class ScratchFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "weir-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// Makes an empty file and opens it for writing.
+  func create(_ name: String) throws -> FileHandle {
+    let file = url.appending(path: name)
+    try Data().write(to: file)
+    return try FileHandle(forWritingTo: file)
+  }
+
+  /// The text of a file.
+  func read(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: url.appending(path: name)), as: UTF8.self)
+  }
+}
