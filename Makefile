@@ -1,0 +1,44 @@
+# `make` alone lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run build setup test check format bench fuzz
+
+# The Swift runtime is linked in, so that the binary runs where no toolchain is.
+RELEASE := swift build -c release --static-swift-stdlib --product weir
+WEIR := .build/release/weir
+EXAMPLE := Examples/first-records.pcap
+SWIFT_SOURCES := $(wildcard Package.swift Sources Tests Fuzz Benchmarks)
+
+help: ## List the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: build ## Build, then turn an example capture into flow log records
+	@$(WEIR) replay $(EXAMPLE) --header
+	@echo "These are the flow log records of $(EXAMPLE)." \
+	  "Try your own: $(WEIR) replay FILE.pcap --output table, or $(WEIR) replay --help" >&2
+
+build: setup ## Build the release binary, .build/release/weir
+	@echo "Building (a first build takes a minute or two) ..." >&2
+	@$(RELEASE) --quiet
+
+setup: ## Install what building needs; quick when nothing is missing
+	@scripts/setup
+
+test: setup ## Run all tests; the last line counts them
+	@scripts/test
+
+check: setup ## Check format, imports and the rules of the house
+	@swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	@echo "format: clean"
+	@scripts/check-imports
+	@scripts/test --filter TidyTests
+
+format: setup ## Rewrite the sources in the house's format
+	@swift format format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+bench: setup ## Measure speed and memory against peers
+	@Benchmarks/run
+
+fuzz: setup ## Feed hostile input for FUZZ_SECONDS a target
+	@scripts/fuzz
