@@ -46,11 +46,14 @@ enum Repository {
     return paths.filter(exists)
   }
 
-  private static func walkedPaths() -> [String] {
-    guard let walk = FileManager.default.enumerator(atPath: root.path) else { return [] }
-    // Folders are listed too; they have no text, and so no rule applies to them.
-    return walk.compactMap { $0 as? String }.filter { path in
-      !path.split(separator: "/").contains { $0.hasPrefix(".") && $0 != ".ci" }
+  /// All files below a folder; hidden ones belong to tools, except the continuous integration's.
+  private static func walkedPaths(below folder: String = "") -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: root.appending(path: folder).path)
+    return (names ?? []).filter { !$0.hasPrefix(".") || $0 == ".ci" }.flatMap { name in
+      let path = folder.isEmpty ? name : "\(folder)/\(name)"
+      let inside = walkedPaths(below: path)
+      return inside.isEmpty ? [path] : inside
     }
   }
 }
