@@ -59,10 +59,12 @@ extension UsageError: CustomStringConvertible {
   }
 }
 
-/// The text between quotes, on one line whatever it holds: control characters become escapes.
+/// The text between quotes, on one line whatever it holds: control characters become escapes, and
+/// what is longer than 80 characters is cut.
 func quoted(_ text: String) -> String {
+  let limit = 80
   var result = "'"
-  for scalar in text.unicodeScalars {
+  for scalar in text.prefix(limit).unicodeScalars {
     switch scalar.value {
     case 0x0a: result += "\\n"
     case 0x09: result += "\\t"
@@ -71,5 +73,5 @@ func quoted(_ text: String) -> String {
     default: result.unicodeScalars.append(scalar)
     }
   }
-  return result + "'"
+  return result + (text.count > limit ? "...'" : "'")
 }

@@ -87,12 +87,13 @@ extension ReplayOptions {
   static let format = OptionKey<LogFormat>.value(
     "format", "FORMAT",
     ValueReader(
-      shape: .suggestions([
-        Choice("default", "the 14 fields of version 2, as AWS writes unless told otherwise"),
-        Choice("v3", "all fields up to version 3"),
-        Choice("v5", "all fields up to version 5"),
-        Choice("all", "every field of AWS's flow logs for a VPC"),
-      ])
+      shape: .suggestions(
+        [Choice("default", "the 14 fields of version 2, as AWS writes unless told otherwise")]
+          + [2, 3, 4, 5, 7, 8, 9, 10, 11].map { Choice("v\($0)", "all fields up to version \($0)") }
+          + [
+            Choice("all", "every field of a flow log for a VPC"),
+            Choice("tgw", "the default fields of a flow log for a transit gateway"),
+          ])
     ) { (text) throws(ValueRefusal) in
       do throws(LogFormatError) {
         return try LogFormat(argument: text)
@@ -127,7 +128,8 @@ extension ReplayOptions {
           "replay does not write Parquet; raw, compact, table, json, ndjson and csv work today")
       }
       return style
-    }, default: .raw, defaultText: "raw", summary: "How records look")
+    }, default: .raw, defaultText: "raw",
+    summary: "How records look; parquet is not available here")
 
   static let header = OptionKey.flag(
     "header", summary: "Write the field names before the first record")

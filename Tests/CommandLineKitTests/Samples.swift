@@ -48,6 +48,10 @@ enum Sample {
     name: "tool", version: "1.2", summary: "a tool for tests", discussion: [".starts with a dot"],
     commands: [paint, move, explain], examples: [], exitCodes: [])
 
+  static func parseError(_ words: String...) -> String? {
+    paint.parse(words, program: "tool").error.map { "\($0)" }
+  }
+
   static func parse(_ words: String...) throws(UsageError) -> ParsedArguments {
     try paint.parse(words, program: "tool").get()
   }

@@ -47,6 +47,13 @@ struct UsageErrorTests {
     #expect(error.map { "\($0)" } == message)
   }
 
+  @Test("a long text is cut where it is quoted")
+  func longText() {
+    let word = String(repeating: "x", count: 81)
+    let error = Sample.parseError("--color", word, "a")
+    #expect(error == "option '--color' cannot be '\(word.dropLast())...'; allowed: red, Blue")
+  }
+
   @Test("a word too many is named")
   func unexpectedArgument() {
     let error = Sample.move.parse(["4", "5"], program: "tool").error

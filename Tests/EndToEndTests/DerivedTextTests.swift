@@ -56,7 +56,7 @@ struct DerivedTextTests {
       (["replay", "x", "--h"], "--header --help"),
       (["completions", ""], "bash zsh fish"), (["help", "c"], "completions"),
       (["replay", "--account", ""], ""), (["replay", "o"], "out"),
-      (["replay", "--stats-json", "e"], "err"), (["replay", "--format", "v"], "v3 v5"),
+      (["replay", "--stats-json", "e"], "err"), (["replay", "--format", "v1"], "v10 v11"),
     ])
   func bashCompletes(words: [String], replies: String) throws {
     let bash = try #require(ProgramRun.find("bash"))

@@ -4,16 +4,30 @@ import Testing
 ///
 /// Every byte keeps its place; quotes stay, code inside interpolations stays.
 struct CodeMask {
+  /// What the contents of strings are replaced with.
+  enum Strings {
+    case kept
+    case blanked
+    /// As nothing at all, so that what is left can be measured.
+    case removed
+  }
+
   private let bytes: [UInt8]
   private var output: [UInt8]
   private var position = 0
   private let blanksStrings: Bool
+  /// Stands for a byte of a string until the end; no Swift source holds this control character.
+  private static let stringByte: UInt8 = 0x01
 
-  /// The text with comments blanked, and with the contents of strings blanked if `strings`.
-  static func blank(_ text: String, strings: Bool) -> String {
-    var mask = CodeMask(bytes: Array(text.utf8), blanksStrings: strings)
+  /// The text with comments blanked, and with the contents of strings as `strings` says.
+  static func blank(_ text: String, strings: Strings) -> String {
+    var mask = CodeMask(bytes: Array(text.utf8), blanksStrings: strings != .kept)
     mask.scanCode(insideInterpolation: false)
-    return String(decoding: mask.output, as: UTF8.self)
+    let output =
+      strings == .removed
+      ? mask.output.filter { $0 != stringByte }
+      : mask.output.map { $0 == stringByte ? UInt8(ascii: " ") : $0 }
+    return String(decoding: output, as: UTF8.self)
   }
 
   private init(bytes: [UInt8], blanksStrings: Bool) {
@@ -29,9 +43,9 @@ struct CodeMask {
     }
   }
 
-  private mutating func skip(_ count: Int, blank: Bool) {
+  private mutating func skip(_ count: Int, blank: Bool, with byte: UInt8 = UInt8(ascii: " ")) {
     for _ in 0..<count where position < bytes.count {
-      if blank && bytes[position] != UInt8(ascii: "\n") { output[position] = UInt8(ascii: " ") }
+      if blank && bytes[position] != UInt8(ascii: "\n") { output[position] = byte }
       position += 1
     }
   }
@@ -91,14 +105,14 @@ struct CodeMask {
         skip(quotes + count, blank: false)
         return
       } else if starts("\\"), hashes(count, at: 1), starts("(", at: 1 + count) {
-        skip(2 + count, blank: blanksStrings)
+        skip(2 + count, blank: blanksStrings, with: CodeMask.stringByte)
         scanCode(insideInterpolation: true)
       } else if starts("\\"), hashes(count, at: 1) {
-        skip(2 + count, blank: blanksStrings)
+        skip(2 + count, blank: blanksStrings, with: CodeMask.stringByte)
       } else if !multiline && starts("\n") {
         return
       } else {
-        skip(1, blank: blanksStrings)
+        skip(1, blank: blanksStrings, with: CodeMask.stringByte)
       }
     }
   }
@@ -119,11 +133,12 @@ struct CodeMaskTests {
       (##"#"\(a)\#(b)"#"##, ##"#"       b)"#"##),
     ])
   func blanks(text: String, expected: String) {
-    #expect(CodeMask.blank(text, strings: true) == expected)
+    #expect(CodeMask.blank(text, strings: .blanked) == expected)
   }
 
-  @Test("strings can be kept")
-  func keepsStrings() {
-    #expect(CodeMask.blank(#"a("b // c") // d"#, strings: false) == #"a("b // c")     "#)
+  @Test("strings can be kept, and can be removed")
+  func otherModes() {
+    #expect(CodeMask.blank(#"a("b // c") // d"#, strings: .kept) == #"a("b // c")     "#)
+    #expect(CodeMask.blank(#"a("b \(c)") // d"#, strings: .removed) == #"a("c)")     "#)
   }
 }

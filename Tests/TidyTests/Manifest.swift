@@ -19,8 +19,8 @@ struct Manifest {
   ]
 
   init(text: String) {
-    let source = Array(CodeMask.blank(text, strings: false).utf8)
-    let code = Array(CodeMask.blank(text, strings: true).utf8)
+    let source = Array(CodeMask.blank(text, strings: .kept).utf8)
+    let code = Array(CodeMask.blank(text, strings: .blanked).utf8)
     targets = Manifest.calls.flatMap { call, parent in
       Manifest.ends(of: call, in: code).compactMap { start in
         Manifest.target(parent: parent, arguments: Manifest.arguments(code, source, from: start))

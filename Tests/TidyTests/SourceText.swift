@@ -6,11 +6,14 @@ struct SourceText {
   let lines: [String]
   /// The same lines with comments and the contents of strings blanked, columns unchanged.
   let code: [String]
+  /// The columns of each line when the contents of its strings are taken out; comments count.
+  let columnsOfCode: [Int]
 
   init(path: String, text: String) {
     self.path = path
     lines = SourceText.split(text)
-    code = SourceText.split(CodeMask.blank(text, strings: true))
+    code = SourceText.split(CodeMask.blank(text, strings: .blanked))
+    columnsOfCode = SourceText.split(CodeMask.blank(text, strings: .removed)).map(\.count)
   }
 
   /// A finding on the line with this index.
