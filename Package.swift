@@ -36,6 +36,7 @@ let package = Package(
     // C libraries from the system, and the one-line C that Swift cannot import.
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinuxShims"),
 
     // Nouns that every stage shares.
@@ -43,7 +44,7 @@ let package = Package(
     module("FlowModel", ["NetworkTypes"]),
 
     // Stages, in the order data flows. They do not import each other.
-    module("PacketCapture", ["FlowModel", "CPcap", "CISAL", "CLinuxShims"]),
+    module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
     module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes"]),
@@ -79,6 +80,7 @@ let package = Package(
     tests("TidyTests", []),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CISAL"]),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
+    tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CZlib"]),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -94,5 +96,11 @@ if Context.environment["WEIR_FUZZ"] != nil {
   package.targets += [
     fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
+// Fuzz targets link libFuzzer's main, so that they are built only by `scripts/fuzz`.
+if Context.environment["WEIR_FUZZ"] != nil {
+  package.targets += [
+    .executableTarget(
+      name: "FuzzCaptureFiles", dependencies: ["PacketCapture", "FlowModel"],
+      path: "Fuzz/CaptureFiles", swiftSettings: house)
   ]
 }
