@@ -1,0 +1,57 @@
+import FlowModel
+import PacketDecoding
+
+/// Decodes arbitrary bytes as frames and checks what the decoder promises of every header.
+///
+/// The first byte chooses the link type; then each frame is a length byte and its bytes, so that
+/// several frames (fragments above all) go through one decoder.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzPacketDecoding(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let input = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
+  guard let first = input.first else { return 0 }
+  let linkTypes = LinkType.allCases
+  let linkType = linkTypes[Int(first) % linkTypes.count]
+  var decoder = PacketDecoder()
+  var position = 1
+  while position < input.count {
+    let end = min(input.count, position + 1 + Int(input[position]))
+    let frame = Array(input[(position + 1)..<end])
+    let header = decode(frame, linkType, &decoder)
+    precondition(header.kind == .packet || header.kind == .unparsed)
+    if header.kind == .packet {
+      precondition(header.tcpFlags & ~0x17 == 0)
+      precondition(header.count >= 20)
+    } else {
+      precondition(UnparsedReason(rawValue: header.reason) != nil)
+    }
+    checkShortcut(frame, linkType)
+    position = end
+  }
+  return 0
+}
+
+/// The decoder's shortcut for plain Ethernet and IPv4 agrees with the general way.
+private func checkShortcut(_ frame: [UInt8], _ linkType: LinkType) {
+  guard linkType == .ethernet, frame.count > 14, frame[12] == 8, frame[13] == 0,
+    frame[14] >> 4 == 4
+  else { return }
+  var one = PacketDecoder()
+  var other = PacketDecoder()
+  let short = decode(frame, .ethernet, &one)
+  let long = decode(Array(frame.dropFirst(14)), .rawIP, &other)
+  precondition(short.key == long.key && short.count == long.count)
+  precondition(short.kind == long.kind && short.tcpFlags == long.tcpFlags)
+}
+
+private func decode(
+  _ frame: [UInt8], _ linkType: LinkType, _ decoder: inout PacketDecoder
+) -> PacketHeader {
+  var block = PacketHeaderBlock()
+  let descriptor = FrameDescriptor(
+    kind: .frame, time: PacketTime(seconds: 1, nanoseconds: 0),
+    capturedLength: UInt32(frame.count), wireLength: UInt32(frame.count), interface: 0,
+    linkType: linkType)
+  decoder.decode([descriptor].span, in: frame.span, into: &block)
+  precondition(block.count == 1)
+  return block.headers[0]
+}
