@@ -75,7 +75,7 @@ let package = Package(
       "DaemonTests",
       ["Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
-    tests("EndToEndTests", [], data: ["Snapshots"]),
+    tests("EndToEndTests", ["TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CZlib"]),

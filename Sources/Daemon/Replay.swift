@@ -3,10 +3,7 @@ import FlowLogFormat
 import FlowModel
 import PacketCapture
 
-/// Capture files in, flow log records out: the whole pipeline in one readable place.
-///
-/// Reading and decoding run ahead on a thread of their own when two are allowed; aggregation,
-/// encoding and writing stay on the caller's. The records are the same either way.
+/// Capture files in, flow log records out: what `weir replay` does.
 package struct Replay {
   private let configuration: ReplayConfiguration
 
@@ -16,16 +13,16 @@ package struct Replay {
   /// Replays the captures and writes the statistics, whatever happens.
   ///
   /// - Parameter output: Where records go.
-  /// - Parameter diagnose: Takes one line at a time for standard error.
+  /// - Parameter observer: Takes faults as they are known, and how far reading has come.
   package func run(
-    into output: any RecordOutput = OutputFile.standardOutput, diagnose: (String) -> Void
+    into output: any RecordOutput = OutputFile.standardOutput, observer: any ReplayObserver
   ) -> ReplayOutcome {
     var statistics = ReplayStatistics()
-    var outcome = replay(&statistics, output, diagnose)
+    var outcome = replay(&statistics, output, observer)
     if let path = configuration.statsPath,
       let error = OutputFile.replace(path, with: statistics.json)
     {
-      diagnose(error.description)
+      observer.diagnose(error.description)
       outcome = .failed
     }
     return outcome
@@ -33,10 +30,10 @@ package struct Replay {
 
   /// Replays the captures and gives the statistics themselves, for callers in the same process.
   package func statistics(
-    into output: any RecordOutput, diagnose: (String) -> Void
+    into output: any RecordOutput, observer: any ReplayObserver
   ) -> (ReplayOutcome, ReplayStatistics) {
     var statistics = ReplayStatistics()
-    let outcome = replay(&statistics, output, diagnose)
+    let outcome = replay(&statistics, output, observer)
     return (outcome, statistics)
   }
 
@@ -46,74 +43,31 @@ package struct Replay {
   }
 
   private func replay(
-    _ statistics: inout ReplayStatistics, _ output: any RecordOutput, _ diagnose: (String) -> Void
+    _ statistics: inout ReplayStatistics, _ output: any RecordOutput, _ observer: any ReplayObserver
   ) -> ReplayOutcome {
     let registry = InterfaceRegistry(mergesInterfaces: configuration.interfaceID != nil)
     let source = ReplaySource(paths: configuration.paths, registry: registry)
     guard source.faults.isEmpty else {
-      for fault in source.faults { diagnose(fault.description) }
+      for fault in source.faults { observer.diagnose(fault.description) }
       return .failed
     }
     do throws(AggregationError) {
-      var aggregator = try FlowAggregator(
+      let aggregator = try FlowAggregator(
         .init(
           interval: configuration.interval, flowLimit: configuration.flowLimit,
           hashSeed: .random(in: .min ... .max)),
         classifier: LocalSideClassifier(
           local: configuration.local, traffic: configuration.traffic,
           logsEverything: configuration.logsEverything))
-      var sink = makeSink(registry, output)
-      let faults = try pump(source, through: &aggregator, into: &sink)
-      aggregator.finish(into: &sink)
-      sink.finish()
-      statistics.books = sink.books
-      statistics.records = sink.records
-      statistics.flowsPeak = aggregator.flowsPeak
-      return Replay.outcome(sink, faults, diagnose)
+      var pipeline = ReplayPipeline(aggregator, makeSink(registry, output), observer)
+      let faults = try pipeline.run(source, threads: configuration.threads)
+      pipeline.finish()
+      statistics = pipeline.statistics
+      return Replay.outcome(pipeline.sink, faults, observer)
     } catch {
-      diagnose(error.description)
+      observer.diagnose(error.description)
       return .failed
     }
-  }
-
-  /// Moves every block from the source through the aggregator; the faults met while reading.
-  private func pump(
-    _ source: consuming ReplaySource,
-    through aggregator: inout FlowAggregator<LocalSideClassifier>, into sink: inout ReplaySink
-  ) throws(AggregationError) -> [CaptureError] {
-    guard configuration.threads > 1 else {
-      return try Replay.pumpInline(source, &aggregator, &sink)
-    }
-    let producer = ReplayProducer(source)
-    guard producer.start() else {
-      return try Replay.pumpInline(producer.reclaim(), &aggregator, &sink)
-    }
-    var failure: AggregationError?
-    while sink.failure == nil, failure == nil,
-      producer.ring.consume({ block in
-        do throws(AggregationError) {
-          try aggregator.process(block, into: &sink)
-        } catch {
-          failure = error
-        }
-      })
-    {}
-    producer.ring.cancel()
-    let faults = producer.join()
-    if let failure { throw failure }
-    return faults
-  }
-
-  private static func pumpInline(
-    _ source: consuming ReplaySource,
-    _ aggregator: inout FlowAggregator<LocalSideClassifier>, _ sink: inout ReplaySink
-  ) throws(AggregationError) -> [CaptureError] {
-    var source = source
-    var block = PacketHeaderBlock()
-    while sink.failure == nil, source.fill(&block) {
-      try aggregator.process(block, into: &sink)
-    }
-    return source.faults
   }
 
   private func makeSink(
@@ -132,22 +86,23 @@ package struct Replay {
   }
 
   private static func outcome(
-    _ sink: ReplaySink, _ faults: [CaptureError], _ diagnose: (String) -> Void
+    _ sink: ReplaySink, _ faults: [CaptureError], _ observer: any ReplayObserver
   ) -> ReplayOutcome {
     switch sink.failure {
     case .brokenPipe?: return .brokenPipe
     case let failure?:
-      diagnose(failure.description)
+      observer.diagnose(failure.description)
       return .failed
     case nil: break
     }
-    for fault in faults { diagnose(fault.description) }
+    for fault in faults { observer.diagnose(fault.description) }
     let dropped = sink.books.skipped[.captureDrop]
     if dropped > 0 {
-      diagnose("the capture says that it lost \(dropped) packets; SKIPDATA records show where")
+      observer.diagnose(
+        "the capture says that it lost \(dropped) packets; SKIPDATA records show where")
     }
     if !sink.isBalanced {
-      diagnose(
+      observer.diagnose(
         "the books do not close: received \(sink.books.received) packets, accounted for "
           + "\(sink.books.accounted); please report this with the capture")
     }

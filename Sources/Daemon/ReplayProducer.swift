@@ -33,6 +33,12 @@ final class ReplayProducer: @unchecked Sendable {
     return source?.faults ?? []
   }
 
+  /// Lets the thread end whenever its reading does; nothing more is taken from it.
+  func abandon() {
+    ring.cancel()
+    pthread_detach(thread)
+  }
+
   /// Gives the source back when no thread could be started.
   func reclaim() -> ReplaySource {
     source.take() ?? ReplaySource(paths: [], registry: InterfaceRegistry())

@@ -55,11 +55,13 @@ final class ReplaySink: FlowSink {
     write(above: ReplaySink.writeThreshold)
   }
 
+  /// Enters a window's books and writes its records at once: somebody may be reading along.
   func close(_ window: WindowBooks) {
     for interface in window.interfaces {
       books.add(interface)
       isBalanced = isBalanced && interface.balance
     }
+    write(above: 0)
   }
 
   /// Ends the output and writes what is left.

@@ -46,9 +46,7 @@ struct AggregationWindow: ~Copyable {
       guard let reason = UnparsedReason(rawValue: header.reason) else { return }
       books[Int(interface)].unparsed[reason] += 1
     case .skipped:
-      countReceived(UInt64(header.count), on: interface)
-      guard let reason = SkipReason(rawValue: header.reason) else { return }
-      books[Int(interface)].skipped[reason] += UInt64(header.count)
+      books[Int(interface)].countSkipped(header)
     }
   }
 

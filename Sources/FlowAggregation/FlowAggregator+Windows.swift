@@ -1,8 +1,13 @@
-import FlowModel
+public import FlowModel
 
 extension FlowAggregator {
   /// Takes one header with a look at the clock: events, late packets, and the ends of windows.
   mutating func process(_ header: PacketHeader, into sink: inout some FlowSink) {
+    if header.kind == .skipped && header.time.rawValue == 0 && !current.isOpen {
+      // A capture that ends inside its first packet has no time: it joins the first window.
+      timeless.append(header)
+      return
+    }
     if header.kind != .interface { advance(to: header.time, into: &sink) }
     // Learned behind the clock: an interface has no NODATA in windows that ended before it began.
     let interfaceCount = Int(header.key.interface) + 1
@@ -17,12 +22,39 @@ extension FlowAggregator {
     }
   }
 
+  /// Closes every window; the end of the capture.
+  ///
+  /// Losses without a time in a capture without a packet have no window to stand in: they are in
+  /// the books, without a record.
+  public mutating func finish(into sink: inout some FlowSink) {
+    if previous.isOpen { previous.close(&context, into: &sink) }
+    if current.isOpen { current.close(&context, into: &sink) }
+    guard !timeless.isEmpty else { return }
+    var books: [TrafficBooks] = []
+    for header in timeless {
+      let interface = Int(header.key.interface)
+      while books.count <= interface { books.append(TrafficBooks()) }
+      books[interface].countSkipped(header)
+    }
+    sink.close(
+      WindowBooks(start: 0, interval: UInt32(context.interval), interfaces: books))
+  }
+
+  private mutating func openCurrent(at start: UInt64) {
+    current.open(at: start, interfaceCount: context.interfaceCount)
+    for header in timeless {
+      current.know(Int(header.key.interface) + 1)
+      current.add(header, &context)
+    }
+    timeless.removeAll()
+  }
+
   /// Moves the clock: closes what has ended, and opens the window that `time` is in.
   private mutating func advance(to time: PacketTime, into sink: inout some FlowSink) {
     let second = UInt64(time.seconds)
     let start = second - second % context.interval
     guard current.isOpen else {
-      current.open(at: start, interfaceCount: context.interfaceCount)
+      openCurrent(at: start)
       return
     }
     if previous.isOpen && second >= current.start + AggregationLimits.lateGraceSeconds {
@@ -36,7 +68,7 @@ extension FlowAggregator {
     } else {
       swap(&current, &previous)
     }
-    current.open(at: start, interfaceCount: context.interfaceCount)
+    openCurrent(at: start)
   }
 
   /// NODATA for every known interface in the windows between two seconds, where no packet fell.

@@ -31,6 +31,8 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   var current: AggregationWindow
   /// The window before, while it still takes late packets.
   var previous: AggregationWindow
+  /// Losses met before any packet had a time.
+  var timeless: [PacketHeader] = []
   private var hashes = InlineArray<256, UInt64>(repeating: 0)
 
   /// The most flows that were live at the same time.
@@ -64,12 +66,6 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
       for index in headers.indices { process(headers[index], into: &sink) }
     }
     flowsPeak = max(flowsPeak, current.table.count + previous.table.count)
-  }
-
-  /// Closes every window; the end of the capture.
-  public mutating func finish(into sink: inout some FlowSink) {
-    if previous.isOpen { previous.close(&context, into: &sink) }
-    if current.isOpen { current.close(&context, into: &sink) }
   }
 
   /// The interface of a block that is all packets of one interface inside the current window.

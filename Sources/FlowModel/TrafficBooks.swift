@@ -30,6 +30,13 @@ public struct TrafficBooks: Hashable, Sendable {
   /// Whether every received packet is accounted for.
   public var balance: Bool { received == accounted }
 
+  /// Counts the packets of a `skipped` event, in and out.
+  public mutating func countSkipped(_ header: PacketHeader) {
+    received += UInt64(header.count)
+    guard let reason = SkipReason(rawValue: header.reason) else { return }
+    skipped[reason] += UInt64(header.count)
+  }
+
   /// Adds the books of another window or interface.
   public mutating func add(_ other: TrafficBooks) {
     received += other.received

@@ -46,7 +46,11 @@ enum ReplayCommand: Subcommand {
       }
       return Console.refuse(error)
     }
-    switch Replay(configuration(arguments)).run(diagnose: Console.diagnose) {
+    let configuration = configuration(arguments)
+    if configuration.paths.contains("-") { Interrupt.ignoreOnce() }
+    let observer = TerminalObserver()
+    defer { observer.clear() }
+    switch Replay(configuration).run(observer: observer) {
     case .complete, .brokenPipe: return .done
     case .incomplete: return .incomplete
     case .failed: return .usage

@@ -62,13 +62,27 @@ final class FailingOutput: RecordOutput {
     let path = try folder.write(PcapFileBuilder.file([Self.frame]), as: "a.pcap")
     var configuration = ReplayConfiguration(paths: [path])
     configuration.threads = threads
-    var diagnoses: [String] = []
-    let pipe = Replay(configuration).run(into: FailingOutput(.brokenPipe)) { diagnoses.append($0) }
+    let observer = RecordingObserver()
+    let pipe = Replay(configuration).run(into: FailingOutput(.brokenPipe), observer: observer)
     #expect(pipe == .brokenPipe)
-    #expect(diagnoses.isEmpty)
+    #expect(observer.diagnoses.isEmpty)
     let disk = FailingOutput(.failed(path: "records.log", errno: 28))
-    #expect(Replay(configuration).run(into: disk) { diagnoses.append($0) } == .failed)
+    #expect(Replay(configuration).run(into: disk, observer: observer) == .failed)
     #expect(disk.writes == 1)
-    #expect(diagnoses.count == 1 && diagnoses[0].contains("No space left on device"))
+    #expect(observer.diagnoses.count == 1)
+    #expect(observer.diagnoses[0].contains("No space left on device"))
+  }
+
+  @Test("a long replay reports how far it has come")
+  func progress() throws {
+    let folder = try TemporaryFolder()
+    var file = PcapFileBuilder()
+    for number in 0..<300_000 { file.add(Self.frame, seconds: 600, nanoseconds: UInt32(number)) }
+    var configuration = ReplayConfiguration(paths: [try folder.write(file.bytes, as: "a.pcap")])
+    configuration.threads = 2
+    let observer = RecordingObserver()
+    #expect(Replay(configuration).run(into: MemoryOutput(), observer: observer) == .complete)
+    #expect(observer.packets.count == 1)
+    #expect(observer.packets.allSatisfy { $0 > 200_000 && $0 <= 300_000 })
   }
 }

@@ -18,6 +18,15 @@ final class MemoryOutput: RecordOutput {
   }
 }
 
+/// Keeps what a replay says.
+final class RecordingObserver: ReplayObserver {
+  private(set) var diagnoses: [String] = []
+  private(set) var packets: [UInt64] = []
+
+  func diagnose(_ sentence: String) { diagnoses.append(sentence) }
+  func progress(packets: UInt64) { self.packets.append(packets) }
+}
+
 /// Everything a replay gives back.
 struct ReplayResult {
   var outcome: ReplayOutcome
@@ -34,12 +43,11 @@ func replay(
   configuration.interval = 60
   change(&configuration)
   let output = MemoryOutput()
-  var diagnoses: [String] = []
-  let (outcome, statistics) = Replay(configuration).statistics(into: output) {
-    diagnoses.append($0)
-  }
+  let observer = RecordingObserver()
+  let (outcome, statistics) = Replay(configuration).statistics(into: output, observer: observer)
   return ReplayResult(
-    outcome: outcome, statistics: statistics, lines: output.lines, diagnoses: diagnoses)
+    outcome: outcome, statistics: statistics, lines: output.lines,
+    diagnoses: observer.diagnoses)
 }
 
 /// Replays one capture that a test has built.

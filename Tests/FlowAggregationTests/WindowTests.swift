@@ -99,6 +99,19 @@ import Testing
     #expect(sink.total.unparsed[.arp] == 2)
   }
 
+  @Test("a loss without a time joins the first window, or only the books where there is none")
+  func timeless() throws {
+    let cut = event(.skipped, at: 0, reason: SkipReason.cutFile.rawValue)
+    let alone = try aggregate([event(.interface, at: 0), cut]).sink
+    #expect(alone.lines == ["close 0"])
+    #expect(alone.total.received == 1 && alone.total.skipped[.cutFile] == 1)
+    let followed = try aggregate([cut, packet(1, at: 60, interface: 1)]).sink
+    #expect(
+      followed.lines == [
+        "eni1 egress 10.0.0.1 > 203.0.113.1 1p 100B 60-60", "eni0 SKIPDATA 60-119 1", "close 60",
+      ])
+  }
+
   @Test("a capture without packets gives no window at all")
   func nothing() throws {
     #expect(try aggregate([event(.interface, at: 0)]).sink.lines.isEmpty)
