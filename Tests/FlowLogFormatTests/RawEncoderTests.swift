@@ -135,6 +135,22 @@ struct RawEncoderTests {
     #expect(render(flows, format: format) == values.map { "\($0)\n" }.joined())
   }
 
+  @Test("every port, every protocol number and seconds of every length are written right")
+  func smallNumbers() throws {
+    let format = try LogFormat(parsing: "${srcport} ${protocol} ${dstport} ${end}")
+    let seconds: [UInt32] = [0, 9, 10, 99_999_999, 100_000_000, 999_999_999, 1_000_000_000, .max]
+    let flows = (0...UInt16.max).map { port in
+      flow(
+        "10.0.0.1", "10.0.0.2", ports: (port, port ^ 0x55aa),
+        protocol: UInt8(truncatingIfNeeded: port), start: seconds[Int(port % 8)],
+        end: seconds[Int(port % 8)])
+    }
+    let expected = (0...UInt16.max).map { port in
+      "\(port) \(port & 0xff) \(port ^ 0x55aa) \(seconds[Int(port % 8)])"
+    }
+    #expect(render(flows, format: format).split(separator: "\n").map(String.init) == expected)
+  }
+
   @Test("a header line is written when asked for, and only then")
   func header() {
     let head =

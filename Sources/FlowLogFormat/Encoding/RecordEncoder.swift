@@ -109,7 +109,7 @@ package struct RecordEncoder: ~Copyable {
     var piece = view.firstPiece(ofInterface: row.interfaceNumber)
     for index in 0..<view.stepCount {
       view.writePiece(piece, to: &cursor)
-      row.write(view.step(index), to: &cursor, words: words)
+      cursor = row.written(view.step(index), at: cursor, words: words)
       piece += 1
     }
     view.writePiece(piece, to: &cursor)
@@ -123,7 +123,7 @@ package struct RecordEncoder: ~Copyable {
     for index in 0..<view.stepCount {
       let start = cursor
       view.writePiece(piece, to: &cursor)
-      row.write(view.step(index), to: &cursor, words: words)
+      cursor = row.written(view.step(index), at: cursor, words: words)
       columns.align(index, since: start, in: &cursor)
       piece += 1
     }

@@ -74,7 +74,9 @@ struct RowTemplates {
     var rowSteps: [RowStep] = []
     var pending = ""
     var length = 0
-    for (index, field) in format.fields.enumerated() {
+    let runStart = kind == .flow ? FlowRun.start(in: format, style.output) : nil
+    let runTail = runStart.map { $0 + 1..<$0 + FlowRun.fields.count } ?? 0..<0
+    for (index, field) in format.fields.enumerated() where !runTail.contains(index) {
       pending += style.lead(field, isFirst: index == 0)
       var step: RowStep
       var quote = ""
@@ -83,7 +85,7 @@ struct RowTemplates {
         guard style.output == .table else { continue }
         step = .text
       } else {
-        step = RowTemplates.step(field)
+        step = index == runStart ? .run : RowTemplates.step(field)
         // Choice words bring their quotes and numbers have none.
         quote = field.definition.isAddress ? style.quote : ""
       }

@@ -38,12 +38,20 @@ struct TextCursor {
 
   /// Writes a number in decimal.
   @inline(__always)
-  mutating func number(_ value: UInt64) {
-    guard value >= 100_000_000 else {
-      leadingDigits(UInt32(truncatingIfNeeded: value))
-      return
-    }
-    largeNumber(value)
+  mutating func number(_ value: UInt64) { unsafe next += DecimalText.write(value, to: next) }
+
+  /// Writes a port: any of five lengths is as likely.
+  @inline(__always)
+  mutating func port(_ value: UInt16) { unsafe next += DecimalText.write(port: value, to: next) }
+
+  /// Writes a number below 256.
+  @inline(__always)
+  mutating func octet(_ value: UInt8) { unsafe next += DecimalText.write(octet: value, to: next) }
+
+  /// Writes a Unix second.
+  @inline(__always)
+  mutating func second(_ value: UInt32) {
+    unsafe next += DecimalText.write(second: value, to: next)
   }
 
   /// Writes the text of an address.
@@ -62,47 +70,4 @@ struct TextCursor {
 
   /// Bytes written since an earlier state of the cursor.
   func distance(from start: TextCursor) -> Int { unsafe next - start.next }
-
-  /// Numbers of nine and more digits: Unix seconds, most of all.
-  @inline(__always)
-  private mutating func largeNumber(_ value: UInt64) {
-    let head = value / 100_000_000
-    if head >= 100_000_000 {
-      leadingDigits(UInt32(truncatingIfNeeded: head / 100_000_000))
-      eightDigits(UInt32(truncatingIfNeeded: head % 100_000_000))
-    } else {
-      leadingDigits(UInt32(truncatingIfNeeded: head))
-    }
-    eightDigits(UInt32(truncatingIfNeeded: value % 100_000_000))
-  }
-
-  /// One to eight digits, without branches: all eight are made, leading zeros shifted out.
-  @inline(__always)
-  private mutating func leadingDigits(_ value: UInt32) {
-    let digits = TextCursor.digits(value)
-    let zeros = min(56, digits.trailingZeroBitCount & ~7)
-    let text = (digits | 0x3030_3030_3030_3030) >> UInt64(zeros)
-    unsafe next.storeBytes(of: text.littleEndian, as: UInt64.self)
-    unsafe next += 8 - zeros / 8
-  }
-
-  @inline(__always)
-  private mutating func eightDigits(_ value: UInt32) {
-    let text = TextCursor.digits(value) | 0x3030_3030_3030_3030
-    unsafe next.storeBytes(of: text.littleEndian, as: UInt64.self)
-    unsafe next += 8
-  }
-
-  /// The eight digits of a number below 100,000,000, one a byte, the first one lowest.
-  ///
-  /// Halves, quarters and eighths are split off in parallel; 10486/2^20 and 103/2^10 divide by
-  /// 100 and 10 exactly in the ranges that occur.
-  @inline(__always)
-  private static func digits(_ value: UInt32) -> UInt64 {
-    let four = UInt64(value / 10_000) | UInt64(value % 10_000) << 32
-    let hundreds = (four &* 10_486) >> 20 & 0x7f_0000_007f
-    let two = hundreds | (four &- hundreds &* 100) << 16
-    let tens = (two &* 103) >> 10 & 0x000f_000f_000f_000f
-    return tens | (two &- tens &* 10) << 8
-  }
 }
