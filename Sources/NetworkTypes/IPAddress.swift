@@ -28,13 +28,6 @@ public struct IPAddress: Hashable, Sendable {
 
   /// The number of bits in an address of this family: 32 or 128.
   public var bitWidth: Int { version == .v4 ? 32 : 128 }
-
-  /// The eight 16-bit groups of an IPv6 address; for IPv4 the last two hold the address.
-  public var groups: InlineArray<8, UInt16> {
-    InlineArray<8, UInt16> { index in
-      UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64((3 - (index & 3)) * 16))
-    }
-  }
 }
 
 extension IPAddress: CustomStringConvertible {

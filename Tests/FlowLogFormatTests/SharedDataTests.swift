@@ -4,7 +4,9 @@ import Foundation
 import Testing
 
 /// Flow logs of other projects, with counts taken by hand.
-@Suite("Flow logs made by others")
+@Suite(
+  "Flow logs made by others",
+  .enabled(if: sharedFlowLogs != nil, "no ../shared/data/flowlogs beside the repository"))
 struct SharedDataTests {
   struct Expectation: Sendable, CustomStringConvertible {
     let file: String
@@ -67,10 +69,7 @@ struct SharedDataTests {
 
   @Test("every plain text file gives the lines counted by hand", arguments: files)
   func counts(expected: Expectation) throws {
-    guard let folder = sharedFlowLogs else {
-      print("skipped: no ../shared/data/flowlogs beside the repository")
-      return
-    }
+    let folder = try #require(sharedFlowLogs)
     let text = try String(contentsOf: folder.appending(path: expected.file), encoding: .utf8)
     let format = try LogFormat(argument: expected.format)
     let report = LineBatchTests.parse(text, format: format).report
@@ -86,10 +85,7 @@ struct SharedDataTests {
 
   @Test("no plain text file is left out")
   func allFiles() throws {
-    guard let folder = sharedFlowLogs else {
-      print("skipped: no ../shared/data/flowlogs beside the repository")
-      return
-    }
+    let folder = try #require(sharedFlowLogs)
     let found = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { path in
       ["log", "txt", "raw", "json"].contains((path as NSString).pathExtension)
     }
@@ -98,10 +94,7 @@ struct SharedDataTests {
 
   @Test("each format of the VRL tests reads the lines that were written for it")
   func vrlFormats() throws {
-    guard let folder = sharedFlowLogs else {
-      print("skipped: no ../shared/data/flowlogs beside the repository")
-      return
-    }
+    let folder = try #require(sharedFlowLogs)
     let lines = try String(contentsOf: folder.appending(path: "vrl/records.log"), encoding: .utf8)
     let formats = try String(contentsOf: folder.appending(path: "vrl/formats.txt"), encoding: .utf8)
     let records = formats.split(separator: "\n").map { line in
