@@ -38,7 +38,8 @@ package enum FieldReference {
   private static let introduction = """
     # Fields of flow log records
 
-    <!-- Made from Sources/FlowLogFormat/Catalogue. To renew: SNAP_UPDATE=1 swift test --filter FieldReference -->
+    <!-- Made from Sources/FlowLogFormat/Catalogue.
+         To renew: SNAP_UPDATE=1 swift test --filter FieldReference -->
 
     A format is a list of these fields: `${srcaddr} ${dstaddr} ${action}`. Fields are separated by
     one space, and none may stand twice. Short names save typing: `default` (or `v2`), `v3`, `v4`,

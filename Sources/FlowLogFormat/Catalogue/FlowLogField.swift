@@ -1,4 +1,4 @@
-/// A field of a flow log record: the versions of VPC flow logs, then transit gateways', then Weir's.
+/// A field of a flow log record: those of VPCs by version, then transit gateways', then Weir's.
 ///
 /// The raw value is the position in `FieldDefinition.all`. VPC fields stand in AWS's order, which
 /// is the order of the named formats.

@@ -37,8 +37,10 @@ extension LogFormat {
     "default", "v2", "v3", "v4", "v5", "v7", "v8", "v9", "v10", "v11", "all", "tgw",
   ]
 
-  /// A format by its short name: `default`, `v2` … `v11` (all fields up to that version), `all`
-  /// (as `v11`), `tgw` (AWS's default for transit gateways); nil for other names.
+  /// A format by its short name; nil for other names.
+  ///
+  /// `default`, `v2` … `v11` (all fields up to that version), `all` (as `v11`), and `tgw` (AWS's
+  /// default for transit gateways).
   package static func named(_ name: String) -> LogFormat? {
     guard names.contains(name) else { return nil }
     switch name {
