@@ -2,8 +2,10 @@ import Glibc
 
 /// What Ctrl-C means while another program writes the capture.
 enum Interrupt {
-  /// Lets the first interrupt pass: it ends the program that writes to the pipe, and with its last
-  /// bytes every open window is still recorded. The second one ends Weir itself.
+  /// Lets the first interrupt pass, which ends the program that writes to the pipe.
+  ///
+  /// With that program's last bytes every open window is still recorded. The second interrupt ends
+  /// Weir itself.
   static func ignoreOnce() {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { _ in }
