@@ -99,3 +99,14 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("LogFormats", ["FlowLogFormat"]),
   ]
 }
+
+if Context.environment["WEIR_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "weir-bench",
+      dependencies: [
+        "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "PacketCapture",
+        "PacketDecoding",
+      ],
+      path: "Benchmarks/Stages", swiftSettings: house))
+}

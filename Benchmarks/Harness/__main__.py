@@ -1,0 +1,84 @@
+"""`Benchmarks/run`: what is measured, in which order."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import captures
+import machine
+import sections
+import speed
+from tables import Report
+from workshop import Unavailable, build_weir, say
+
+PACKETS, FLOWS = 5_000_000, 200_000
+LIVE_FLOWS = 1_000_000
+KIND_PACKETS = 2_000_000
+QUICK_DIVISOR = 10
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="Benchmarks/run",
+        description="Measures weir's speed, memory and start-up against peers and the floor.",
+        epilog="Captures are made once and kept in .build/bench. The generator's and the floor's "
+        "sources are looked for in ../shared/bench, or in the folder WEIR_BENCH_SOURCES names.")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds, of each 1 run (5)")
+    parser.add_argument(
+        "--peer-rounds", type=int, default=3, metavar="N", help="rounds with the slow peers (3)")
+    parser.add_argument(
+        "--quick", action="store_true", help="1 round on a tenth of the packets")
+    parser.add_argument(
+        "--capture", type=Path, metavar="FILE", help="measure this capture, not generated ones")
+    parser.add_argument(
+        "--stages", action="store_true", help="also each stage alone, and other kinds of input")
+    parser.add_argument("--markdown", action="store_true", help="a report to paste into a page")
+    chosen = parser.parse_args()
+    if chosen.rounds is None:
+        chosen.rounds = 1 if chosen.quick else 5
+    if chosen.rounds < 1 or chosen.peer_rounds < 0:
+        parser.error("at least one round, and no fewer than 0 with peers")
+    if chosen.capture and not chosen.capture.is_file():
+        parser.error(f"there is no file {chosen.capture}")
+    return chosen
+
+
+def main():
+    chosen = arguments()
+    report = Report(chosen.markdown)
+    scale = QUICK_DIVISOR if chosen.quick else 1
+    build_weir()
+    capture = chosen.capture or captures.generated(PACKETS // scale, FLOWS // scale)
+    crowded = chosen.capture or captures.generated(PACKETS // scale, LIVE_FLOWS // scale)
+    captures.warm(capture)
+
+    about = machine.describe()
+    counted = speed.statistics(capture)
+    report.heading("Machine and input")
+    report.lines(about + [
+        f"{counted['received']:,} packets, {capture.stat().st_size / 1e6:.0f} MB in the page "
+        f"cache, {counted['records']:,} records; text to {speed.text_folder()} for the file",
+    ])
+
+    report.heading("Speed")
+    costs, peer_names = speed.measure(capture, chosen.rounds, chosen.peer_rounds)
+    speed.print_runs(report, costs, counted["received"])
+    print()  # a Markdown table ends at an empty line
+    has_targets = not chosen.quick and not chosen.capture
+    speed.print_ratios(report, costs, peer_names, counted["received"], has_targets)
+
+    sections.memory(report, crowded, min(chosen.rounds, 3))
+    sections.start(report, chosen.quick)
+    if chosen.stages:
+        sections.stages(report, capture, chosen.rounds)
+        if not chosen.capture:
+            sections.kinds(report, KIND_PACKETS // scale, chosen.rounds)
+
+
+try:
+    main()
+except Unavailable as reason:
+    say(reason)
+    sys.exit(2)
+except KeyboardInterrupt:
+    sys.exit(130)
