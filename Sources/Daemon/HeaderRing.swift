@@ -16,7 +16,10 @@ final class HeaderRing: @unchecked Sendable {
   /// Polls before a waiting side gives up its processor, and before it sleeps.
   private static let spinLimit = 200
   private static let yieldLimit = 264
-  private static let sleepMicroseconds: UInt32 = 50
+  /// Microseconds of the first sleep; each further one is twice as long, up to the longest, so that
+  /// a pipe on which nothing arrives costs next to nothing.
+  private static let shortestPause: UInt32 = 50
+  private static let longestPause: UInt32 = 10_000
 
   private let blocks: UnsafeMutablePointer<PacketHeaderBlock>
   private let written = Atomic<Int>(0)
@@ -67,10 +70,12 @@ final class HeaderRing: @unchecked Sendable {
 
   private func wait(until isReady: () -> Bool) {
     var polls = 0
+    var pause = HeaderRing.shortestPause
     while !isReady() {
       polls += 1
       if polls > HeaderRing.yieldLimit {
-        usleep(HeaderRing.sleepMicroseconds)
+        usleep(pause)
+        pause = min(pause * 2, HeaderRing.longestPause)
       } else if polls > HeaderRing.spinLimit {
         sched_yield()
       }

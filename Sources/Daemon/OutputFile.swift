@@ -6,19 +6,23 @@ package protocol RecordOutput {
   mutating func write(_ bytes: Span<UInt8>) -> OutputError?
 }
 
-/// Why output stopped.
+/// Why output stopped, or never began.
 package enum OutputError: Error, Hashable {
   /// The reader went away.
   case brokenPipe
   /// The kernel refused a write.
   case failed(path: String, errno: Int32)
+  /// The file to write statistics to holds something else, which would be lost.
+  case occupied(path: String)
 
   /// What happened, for an operator.
   package var description: String {
     switch self {
     case .brokenPipe: "the reader of the output went away"
     case .failed(let path, let code):
-      "cannot write \(path): \(OutputError.text(of: code)); records written so far are whole"
+      "cannot write \(path): \(OutputError.text(of: code)); what follows is missing"
+    case .occupied(let path):
+      "\(path): holds something other than statistics and is left alone; name another file"
     }
   }
 
@@ -55,12 +59,46 @@ package struct OutputFile: RecordOutput, Sendable {
     }
   }
 
-  /// Replaces the file at `path` with these bytes.
-  static func replace(_ path: String, with text: String) -> OutputError? {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  /// Writes statistics to `path`, in place of older statistics but of nothing else.
+  ///
+  /// Whoever forgets the file name behind `--stats-json` names a capture there.
+  static func replaceStatistics(_ path: String, with text: String) -> OutputError? {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return writeStream(path, text) }
+    defer { _ = Glibc.close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { return .failed(path: path, errno: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      return OutputFile(descriptor: descriptor, path: path).write(text)
+    }
+    guard status.st_size == 0 || beginsAsStatistics(descriptor) else {
+      return .occupied(path: path)
+    }
+    guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+      return .failed(path: path, errno: errno)
+    }
+    return OutputFile(descriptor: descriptor, path: path).write(text)
+  }
+
+  /// Files that can only be written: a pipe, a terminal, a descriptor under /dev.
+  private static func writeStream(_ path: String, _ text: String) -> OutputError? {
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return .failed(path: path, errno: errno) }
     defer { _ = Glibc.close(descriptor) }
+    return OutputFile(descriptor: descriptor, path: path).write(text)
+  }
+
+  private static func beginsAsStatistics(_ descriptor: Int32) -> Bool {
+    let beginning = Array(ReplayStatistics.jsonBeginning.utf8)
+    var found = [UInt8](repeating: 0, count: beginning.count)
+    let count = unsafe found.withUnsafeMutableBytes { buffer in
+      unsafe pread(descriptor, buffer.baseAddress, buffer.count, 0)
+    }
+    return count == beginning.count && found == beginning
+  }
+
+  private func write(_ text: String) -> OutputError? {
     let bytes = Array(text.utf8)
-    return OutputFile(descriptor: descriptor, path: path).write(bytes.span)
+    return write(bytes.span)
   }
 }

@@ -20,7 +20,7 @@ package struct Replay {
     var statistics = ReplayStatistics()
     var outcome = replay(&statistics, output, observer)
     if let path = configuration.statsPath,
-      let error = OutputFile.replace(path, with: statistics.json)
+      let error = OutputFile.replaceStatistics(path, with: statistics.json)
     {
       observer.diagnose(error.description)
       outcome = .failed
@@ -39,14 +39,18 @@ package struct Replay {
 
   /// Writes the statistics of a run that never began, as a usage error leaves them.
   package static func writeEmptyStatistics(to path: String) {
-    _ = OutputFile.replace(path, with: ReplayStatistics().json)
+    _ = OutputFile.replaceStatistics(path, with: ReplayStatistics().json)
   }
 
   private func replay(
     _ statistics: inout ReplayStatistics, _ output: any RecordOutput, _ observer: any ReplayObserver
   ) -> ReplayOutcome {
     let registry = InterfaceRegistry(mergesInterfaces: configuration.interfaceID != nil)
-    let source = ReplaySource(paths: configuration.paths, registry: registry)
+    let classifier = LocalSideClassifier(
+      local: configuration.local, traffic: configuration.traffic,
+      logsEverything: configuration.logsEverything)
+    let source = ReplaySource(
+      paths: configuration.paths, registry: registry, classifier: classifier)
     guard source.faults.isEmpty else {
       for fault in source.faults { observer.diagnose(fault.description) }
       return .failed
@@ -56,9 +60,7 @@ package struct Replay {
         .init(
           interval: configuration.interval, flowLimit: configuration.flowLimit,
           hashSeed: .random(in: .min ... .max)),
-        classifier: LocalSideClassifier(
-          local: configuration.local, traffic: configuration.traffic,
-          logsEverything: configuration.logsEverything))
+        classifier: classifier)
       var pipeline = ReplayPipeline(aggregator, makeSink(registry, output), observer)
       let faults = try pipeline.run(source, threads: configuration.threads)
       pipeline.finish()
@@ -92,7 +94,7 @@ package struct Replay {
     case .brokenPipe?: return .brokenPipe
     case let failure?:
       observer.diagnose(failure.description)
-      return .failed
+      return .incomplete
     case nil: break
     }
     for fault in faults { observer.diagnose(fault.description) }
@@ -106,6 +108,8 @@ package struct Replay {
         "the books do not close: received \(sink.books.received) packets, accounted for "
           + "\(sink.books.accounted); please report this with the capture")
     }
+    // A fault that is no damage, such as a link type met late, leaves nothing that was asked for.
+    if sink.books.recorded == 0, faults.contains(where: { !$0.isIncomplete }) { return .failed }
     let isWhole = faults.isEmpty && sink.books.skipped.total == 0 && sink.isBalanced
     return isWhole ? .complete : .incomplete
   }

@@ -41,7 +41,7 @@ final class ReplayProducer: @unchecked Sendable {
 
   /// Gives the source back when no thread could be started.
   func reclaim() -> ReplaySource {
-    source.take() ?? ReplaySource(paths: [], registry: InterfaceRegistry())
+    source.take() ?? ReplaySource()
   }
 
   private func run() {

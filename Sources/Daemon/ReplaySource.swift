@@ -1,3 +1,4 @@
+import FlowAggregation
 import FlowModel
 import PacketCapture
 import PacketDecoding
@@ -8,9 +9,13 @@ private struct CaptureCursor: ~Copyable {
   private var decoder = PacketDecoder()
   private var block = PacketHeaderBlock()
   private var position = 0
+  private let classifier: LocalSideClassifier
 
-  init(path: String, registry: InterfaceRegistry) throws(CaptureError) {
+  init(
+    path: String, registry: InterfaceRegistry, classifier: LocalSideClassifier
+  ) throws(CaptureError) {
     file = try CaptureFile(path: path, registry: registry)
+    self.classifier = classifier
   }
 
   /// Decodes the next batch straight into the caller's block; false at the end.
@@ -18,6 +23,7 @@ private struct CaptureCursor: ~Copyable {
     block.removeAll()
     guard try file.nextBatch() else { return false }
     decoder.decode(file.frames, in: file.bytes, into: &block)
+    block.updateHintedKeys { classifier.settle(&$0) }
     return true
   }
 
@@ -28,15 +34,17 @@ private struct CaptureCursor: ~Copyable {
       block.removeAll()
       guard try file.nextBatch() else { return nil }
       decoder.decode(file.frames, in: file.bytes, into: &block)
+      block.updateHintedKeys { classifier.settle(&$0) }
+      block.dateLeadingInterfaces()
     }
     return block.headers[position].time
   }
 
-  /// Moves headers into the caller's block while they are no later than `limit`.
-  mutating func take(upTo limit: PacketTime?, into target: inout PacketHeaderBlock) {
+  /// Moves headers into the caller's block while they are earlier than `limit`.
+  mutating func take(before limit: PacketTime?, into target: inout PacketHeaderBlock) {
     while position < block.count, !target.isFull {
       let header = block.headers[position]
-      if let limit, header.time > limit { return }
+      if let limit, header.time >= limit { return }
       target.append(header)
       position += 1
     }
@@ -56,11 +64,18 @@ struct ReplaySource: ~Copyable {
   /// Faults met on the way; everything in front of them was delivered.
   private(set) var faults: [CaptureError] = []
 
+  /// A stream without packets.
+  init() {}
+
   /// Opens every file; nothing is delivered when one of them cannot be read at all.
-  init(paths: [String], registry: InterfaceRegistry) {
+  ///
+  /// - Parameter classifier: Settles what the link layer says about direction.
+  init(paths: [String], registry: InterfaceRegistry, classifier: LocalSideClassifier) {
     for path in paths {
       do throws(CaptureError) {
-        cursors.append(CursorBox(try CaptureCursor(path: path, registry: registry)))
+        cursors.append(
+          CursorBox(
+            try CaptureCursor(path: path, registry: registry, classifier: classifier)))
       } catch {
         faults.append(error)
       }
@@ -72,7 +87,7 @@ struct ReplaySource: ~Copyable {
     block.removeAll()
     if cursors.count == 1 { return fillFromOne(&block) }
     while !block.isFull, let (box, limit) = earliest() {
-      box.cursor.take(upTo: limit, into: &block)
+      box.cursor.take(before: limit, into: &block)
     }
     return block.count > 0
   }
@@ -86,27 +101,31 @@ struct ReplaySource: ~Copyable {
     }
   }
 
-  /// The file whose next packet is the earliest, and the time up to which it may go on alone.
+  /// The file whose next packet is the earliest, and the time before which it may go on alone.
+  ///
+  /// Of packets at the same time those of the file named first come first: that file may go on up
+  /// to and including the next time of the files behind it.
   private mutating func earliest() -> (CursorBox, PacketTime?)? {
-    var best: (box: CursorBox, time: PacketTime)?
-    var limit: PacketTime?
-    for (index, box) in cursors.enumerated().reversed() {
+    var heads: [(box: CursorBox, time: PacketTime)] = []
+    var isOver = false
+    for box in cursors {
       do throws(CaptureError) {
         guard let time = try box.cursor.nextTime() else {
-          cursors.remove(at: index)
+          isOver = true
           continue
         }
-        if let previous = best, previous.time < time {
-          limit = min(limit ?? time, time)
-        } else {
-          if let previous = best { limit = min(limit ?? previous.time, previous.time) }
-          best = (box, time)
-        }
+        heads.append((box, time))
+        continue
       } catch {
         faults.append(error)
-        cursors.remove(at: index)
+        isOver = true
       }
     }
-    return best.map { ($0.box, limit) }
+    if isOver { cursors = heads.map(\.box) }
+    guard let first = heads.indices.min(by: { heads[$0].time < heads[$1].time }) else { return nil }
+    let limits = heads.indices.filter { $0 != first }.map { index in
+      index > first ? heads[index].time.next : heads[index].time
+    }
+    return (heads[first].box, limits.min())
   }
 }

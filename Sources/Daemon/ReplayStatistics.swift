@@ -12,10 +12,13 @@ package struct ReplayStatistics: Sendable {
   /// Statistics of a run that read nothing.
   package init() {}
 
+  /// How every statistics file begins, by which it is told from a file of another kind.
+  static let jsonBeginning = "{\"received\":"
+
   /// One JSON object on one line; `bytes` are the IP-layer bytes in records.
   package var json: String {
     let fields = [
-      "\"received\":\(books.received)", "\"recorded\":\(books.recorded)",
+      "\(books.received)", "\"recorded\":\(books.recorded)",
       "\"filtered\":\(books.filtered)",
       "\"not_logged\":\(ReplayStatistics.object(books.notLogged) { $0.name })",
       "\"skipped\":\(ReplayStatistics.object(books.skipped) { $0.name })",
@@ -23,7 +26,7 @@ package struct ReplayStatistics: Sendable {
       "\"records\":\(records)", "\"bytes\":\(books.recordedBytes)",
       "\"flows_peak\":\(flowsPeak)",
     ]
-    return "{\(fields.joined(separator: ","))}\n"
+    return "\(ReplayStatistics.jsonBeginning)\(fields.joined(separator: ","))}\n"
   }
 
   /// Every name with its count, zeros included, so that readers need no defaults.

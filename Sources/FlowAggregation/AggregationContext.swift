@@ -8,7 +8,7 @@ struct AggregationContext<Classifier: FlowClassifier>: ~Copyable {
   var arena: FlowArena
   var classifier: Classifier
   /// Interfaces known so far; each gets NODATA where it is silent.
-  var interfaceCount = 0
+  var known = KnownInterfaces()
 
   init(
     interval: UInt32, flowLimit: Int, hashSeed: UInt64, classifier: Classifier

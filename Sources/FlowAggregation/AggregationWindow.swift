@@ -8,19 +8,32 @@ struct AggregationWindow: ~Copyable {
   private(set) var isOpen = false
   var table: FlowTable
   private var books: [TrafficBooks] = []
+  private var known = KnownInterfaces()
 
   init() throws(AggregationError) { table = try FlowTable() }
 
-  /// Begins a window, with books for the interfaces known by now.
-  mutating func open(at start: UInt64, interfaceCount: Int) {
+  /// Begins a window for the interfaces known by now.
+  ///
+  /// - Parameter books: What belongs to the window from before it began.
+  mutating func open(at start: UInt64, known: KnownInterfaces, books: [TrafficBooks] = []) {
     self.start = start
     isOpen = true
-    books = Array(repeating: TrafficBooks(), count: interfaceCount)
+    self.books = books
+    self.known = known
+    growBooks()
   }
 
-  /// Opens books for interfaces that became known.
-  mutating func know(_ interfaceCount: Int) {
-    while books.count < interfaceCount { books.append(TrafficBooks()) }
+  /// Opens books for an interface that became known.
+  mutating func know(_ interface: Int) {
+    known.insert(interface)
+    growBooks()
+  }
+
+  /// Whether the interface's books are open.
+  func knows(_ interface: Int) -> Bool { known.contains(interface) }
+
+  private mutating func growBooks() {
+    while books.count < known.bound { books.append(TrafficBooks()) }
   }
 
   /// Counts packets in, before anything is done with them.
@@ -82,7 +95,8 @@ struct AggregationWindow: ~Copyable {
       start: UInt32(clamping: start), interval: UInt32(context.interval), interfaces: books)
     for (number, book) in books.enumerated() {
       let skipped = book.skipped.total
-      guard skipped > 0 || book.recorded + book.filtered == 0 else { continue }
+      let isSilent = known.contains(number) && book.recorded + book.filtered == 0
+      guard skipped > 0 || isSilent else { continue }
       sink.receive(
         StatusRecord(
           skipped > 0 ? .skipData : .noData, interface: UInt16(number), start: closed.start,

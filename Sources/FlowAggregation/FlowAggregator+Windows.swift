@@ -5,17 +5,20 @@ extension FlowAggregator {
   mutating func process(_ header: PacketHeader, into sink: inout some FlowSink) {
     if header.kind == .skipped && header.time.rawValue == 0 && !current.isOpen {
       // A capture that ends inside its first packet has no time: it joins the first window.
-      timeless.append(header)
+      let interface = Int(header.key.interface)
+      while timeless.count <= interface { timeless.append(TrafficBooks()) }
+      timeless[interface].countSkipped(header)
       return
     }
-    if header.kind != .interface { advance(to: header.time, into: &sink) }
+    // An interface moves the clock when it has a time, but opens no window by itself.
+    if header.kind != .interface || current.isOpen { advance(to: header.time, into: &sink) }
     // Learned behind the clock: an interface has no NODATA in windows that ended before it began.
-    let interfaceCount = Int(header.key.interface) + 1
-    context.interfaceCount = max(context.interfaceCount, interfaceCount)
-    current.know(context.interfaceCount)
+    let interface = Int(header.key.interface)
+    context.known.insert(interface)
+    current.know(interface)
     let second = UInt64(header.time.seconds)
     if previous.isOpen && second < current.start && second >= previous.start {
-      previous.know(interfaceCount)
+      previous.know(interface)
       previous.add(header, &context)
     } else {
       current.add(header, &context)
@@ -30,22 +33,12 @@ extension FlowAggregator {
     if previous.isOpen { previous.close(&context, into: &sink) }
     if current.isOpen { current.close(&context, into: &sink) }
     guard !timeless.isEmpty else { return }
-    var books: [TrafficBooks] = []
-    for header in timeless {
-      let interface = Int(header.key.interface)
-      while books.count <= interface { books.append(TrafficBooks()) }
-      books[interface].countSkipped(header)
-    }
     sink.close(
-      WindowBooks(start: 0, interval: UInt32(context.interval), interfaces: books))
+      WindowBooks(start: 0, interval: UInt32(context.interval), interfaces: timeless))
   }
 
   private mutating func openCurrent(at start: UInt64) {
-    current.open(at: start, interfaceCount: context.interfaceCount)
-    for header in timeless {
-      current.know(Int(header.key.interface) + 1)
-      current.add(header, &context)
-    }
+    current.open(at: start, known: context.known, books: timeless)
     timeless.removeAll()
   }
 
@@ -58,11 +51,13 @@ extension FlowAggregator {
       return
     }
     if previous.isOpen && second >= current.start + AggregationLimits.lateGraceSeconds {
+      notePeak()
       previous.close(&context, into: &sink)
     }
     let end = current.start + context.interval
     guard second >= end else { return }
     if second >= end + AggregationLimits.lateGraceSeconds {
+      notePeak()
       current.close(&context, into: &sink)
       reportSilence(from: end, to: start, into: &sink)
     } else {
@@ -76,11 +71,14 @@ extension FlowAggregator {
     from start: UInt64, to end: UInt64, into sink: inout some FlowSink
   ) {
     let windows = (end - start) / context.interval
-    let isLong = windows > AggregationLimits.silentWindowLimit
+    let records = windows * UInt64(context.known.count)
+    let isLong =
+      windows > AggregationLimits.silentWindowLimit
+      || records > AggregationLimits.silentRecordLimit
     var first = start
     while first < end {
       let next = isLong ? end : first + context.interval
-      for interface in 0..<context.interfaceCount {
+      for interface in 0..<context.known.bound where context.known.contains(interface) {
         sink.receive(
           StatusRecord(
             .noData, interface: UInt16(interface), start: UInt32(first), end: UInt32(next - 1)))

@@ -31,12 +31,17 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   var current: AggregationWindow
   /// The window before, while it still takes late packets.
   var previous: AggregationWindow
-  /// Losses met before any packet had a time.
-  var timeless: [PacketHeader] = []
+  /// Losses met before any packet had a time, by interface.
+  var timeless: [TrafficBooks] = []
   private var hashes = InlineArray<256, UInt64>(repeating: 0)
 
   /// The most flows that were live at the same time.
   public private(set) var flowsPeak = 0
+
+  /// Looks at the number of live flows; called before any of them leaves.
+  mutating func notePeak() {
+    flowsPeak = max(flowsPeak, current.table.count + previous.table.count)
+  }
 
   /// Reserves memory and waits for the first packet.
   public init(
@@ -65,7 +70,7 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
     } else {
       for index in headers.indices { process(headers[index], into: &sink) }
     }
-    flowsPeak = max(flowsPeak, current.table.count + previous.table.count)
+    notePeak()
   }
 
   /// The interface of a block that is all packets of one interface inside the current window.
@@ -86,7 +91,7 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
     }
     let isPlain =
       differences == 0 && oldest >> 32 >= current.start && latest >> 32 < current.start + room
-    return isPlain && Int(interface) < context.interfaceCount ? interface : nil
+    return isPlain && current.knows(Int(interface)) ? interface : nil
   }
 
   /// Adds a block in three passes, so that two memory latencies hide behind the other packets.

@@ -12,6 +12,11 @@ public enum AggregationLimits {
   ///
   /// A day of 60 s windows; a longer silence is one NODATA record an interface that spans it.
   public static let silentWindowLimit: UInt64 = 1440
+  /// NODATA records that one silence may give, whatever the number of interfaces.
+  ///
+  /// Beyond it each interface gets one record that spans the silence, so that a capture of a few
+  /// bytes cannot ask for gigabytes.
+  public static let silentRecordLimit: UInt64 = 20_000
   /// Flows flushed at a time when the table is full.
   static let evictionBatch = 4096
 }

@@ -38,6 +38,17 @@ public struct LocalSideClassifier: FlowClassifier {
       notLogged: logsEverything ? nil : NotLoggedClass(of: key))
   }
 
+  /// Keeps of the link layer's hint only what the addresses do not say themselves.
+  ///
+  /// Packets of one flow may come with different hints, or with none; once settled, keys differ
+  /// only where directions do, and a flow is one record.
+  public func settle(_ key: inout FlowKey) {
+    let direction = direction(of: key)
+    key.setDirectionHint(.none)
+    guard self.direction(of: key) != direction else { return }
+    key.setDirectionHint(direction == .ingress ? .ingress : .egress)
+  }
+
   private func direction(of key: FlowKey) -> FlowDirection {
     if let namedBlocks, let side = LocalSideClassifier.side(key, namedBlocks) { return side }
     switch key.directionHint {

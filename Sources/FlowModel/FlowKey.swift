@@ -58,6 +58,14 @@ public struct FlowKey: Hashable, Sendable, BitwiseCopyable {
   }
   /// The family of both addresses.
   @inlinable public var version: IPVersion { traits & 1 == 0 ? .v4 : .v6 }
+  /// Whether the link layer said anything about direction.
+  @inlinable public var hasDirectionHint: Bool { traits & 6 != 0 }
+
+  /// Takes a hint in place of what the link layer said.
+  public mutating func setDirectionHint(_ hint: DirectionHint) {
+    traits = traits & ~6 | UInt64(hint.rawValue) << 1
+  }
+
   /// What the link layer said about direction.
   @inlinable
   public var directionHint: DirectionHint {

@@ -39,6 +39,26 @@ public struct PacketHeaderBlock: ~Copyable {
     count += 1
   }
 
+  /// Lets `body` change the keys for which the link layer gave a hint of direction.
+  public mutating func updateHintedKeys(_ body: (inout FlowKey) -> Void) {
+    for index in 0..<count where unsafe storage[index].key.hasDirectionHint {
+      unsafe body(&storage[index].key)
+    }
+  }
+
+  /// Gives interfaces that begin the block without a time the time of the first packet behind them.
+  ///
+  /// Among several files an interface is known from its first packet on, not from the start of the
+  /// earliest file.
+  public mutating func dateLeadingInterfaces() {
+    var first = 0
+    while first < count, unsafe storage[first].kind == .interface { first += 1 }
+    guard first < count else { return }
+    for index in 0..<first where unsafe storage[index].time.rawValue == 0 {
+      unsafe storage[index].time = storage[first].time
+    }
+  }
+
   /// Empties the block for the next batch.
   public mutating func removeAll() { count = 0 }
 }

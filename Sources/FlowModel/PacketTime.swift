@@ -21,6 +21,9 @@ public struct PacketTime: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// Nanoseconds into the second, below 1,000,000,000.
   @inlinable public var nanoseconds: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
 
+  /// The smallest later time; the last one stays.
+  public var next: PacketTime { PacketTime(rawValue: rawValue == .max ? .max : rawValue + 1) }
+
   /// Earlier than.
   @inlinable
   public static func < (left: PacketTime, right: PacketTime) -> Bool {

@@ -16,7 +16,7 @@ public enum UnparsedReason: UInt8, CaseIterable, Sendable {
   case ipHeaderTruncated
   /// The version nibble contradicts what the link layer announced, or is neither 4 nor 6.
   case ipVersion
-  /// An IPv4 header length below 20, or longer than the packet.
+  /// An IPv4 header length below 20.
   case ipHeaderLength
   /// A total length smaller than the header.
   case ipTotalLength

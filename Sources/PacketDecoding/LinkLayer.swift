@@ -137,7 +137,7 @@ struct LinkLayer: ~Escapable {
     case 0x0806: return .unparsed(.arp)
     case 0x8847, 0x8848: return labelStack(at: 20)
     case 0x8864: return pppoeSession(at: 20)
-    case 0x8100, 0x88a8, 0x9100: return etherType(at: 22)
+    case 0x8100, 0x88a8, 0x9100, 0x9200, 0x9300: return etherType(at: 22)
     case 0x0004: return logicalLink(at: 20)
     default: return .unparsed(.notIP)
     }

@@ -19,7 +19,8 @@ private struct ExtensionChain {
   init?(_ frame: borrowing FrameBytes, next: UInt8, offset: Int, end: Int) {
     self.next = next
     self.offset = offset
-    for _ in 0..<ExtensionChain.limit {
+    // One turn more than the limit, to see that the upper layer follows the last header.
+    for _ in 0...ExtensionChain.limit {
       switch self.next {
       case 0, 43, 60, 135, 139, 140:
         guard reaches(frame, 2, end) else { return }

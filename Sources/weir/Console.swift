@@ -35,8 +35,14 @@ enum Console {
   }
 
   /// Writes one line to standard error, with the program's name before it.
+  ///
+  /// File and interface names come from outside: their control characters are shown, not obeyed.
   static func diagnose(_ sentence: String) {
-    write("weir: \(sentence)\n", to: .error)
+    let visible = sentence.unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control
+        ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }
+    write("weir: \(visible.joined())\n", to: .error)
   }
 
   /// Writes all of the text, however often the kernel takes only a part.

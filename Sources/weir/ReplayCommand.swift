@@ -47,6 +47,7 @@ enum ReplayCommand: Subcommand {
       return Console.refuse(error)
     }
     let configuration = configuration(arguments)
+    OpenFileLimit.raise()
     if configuration.paths.contains("-") { Interrupt.ignoreOnce() }
     let observer = TerminalObserver()
     defer { observer.clear() }

@@ -9,7 +9,7 @@ import NetworkTypes
 enum ReplayOptions {
   static let files = ArgumentKey<[String]>.oneOrMore(
     "FILE", .path,
-    summary: "Captures to read in order, pcap or pcapng, also .gz; - is standard input")
+    summary: "Captures, pcap or pcapng, also .gz, merged by packet time; - is standard input")
 
   static let groups = [
     OptionGroup(
@@ -59,12 +59,13 @@ extension ReplayOptions {
     summary: "Addresses on the near side of the interface; they decide ingress from egress",
     details: [
       """
-      A packet from a local to a remote address is egress, the opposite is ingress. Where that \
-      does not decide, the packet type of a Linux cooked capture does; otherwise the packet is \
-      egress.
+      A packet from a local to a remote address is egress, the opposite is ingress. Where the \
+      addresses named here do not decide, the packet type of a Linux cooked capture does; what \
+      then is left is egress.
       """,
       """
-      The default is what the Internet does not route: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, \
+      Without this option the packet type decides first, and then what the Internet does not \
+      route: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, \
       100.64.0.0/10, 169.254.0.0/16, 127.0.0.0/8, fc00::/7, fe80::/10 and ::1. Several blocks may \
       stand between commas.
       """,

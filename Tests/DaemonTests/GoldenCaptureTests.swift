@@ -79,6 +79,51 @@ func eni(_ name: String) -> String { InterfaceID(derivedFrom: name).description 
     #expect(result.diagnoses.count == 1 && result.diagnoses[0].contains("lost 7 packets"))
   }
 
+  @Test("a flow is one record whatever the link layer said of its packets")
+  func hints() throws {
+    var file = PcapFileBuilder(linkType: 113)
+    for (index, type) in ([3, 4, 3, 4] as [UInt16]).enumerated() {
+      let packet = PacketBuilder().linuxSLL(packetType: type)
+        .ipv4("10.0.0.1", "198.51.100.1").udp(1, 2)
+      file.add(packet.bytes, seconds: 60 + UInt32(index))
+    }
+    let result = try replay(file.bytes, named: "any.pcap") { $0.format = briefFormat }
+    #expect(
+      result.lines == ["\(eni("any")) 10.0.0.1 198.51.100.1 1 2 17 4 112 60 63 egress OK"])
+  }
+
+  @Test("among several files an interface is known from its first packet on")
+  func knownSince() throws {
+    let frame = Self.link.ipv4("10.0.0.1", "10.0.0.2").udp(1, 2).bytes
+    let folder = try TemporaryFolder()
+    let monday = try folder.write(
+      PcapFileBuilder.file([frame], startingAt: 60), as: "monday.pcap")
+    let tuesday = try folder.write(
+      PcapFileBuilder.file([frame], startingAt: 240), as: "tuesday.pcap")
+    let result = replay([tuesday, monday]) { $0.format = briefFormat }
+    #expect(!result.lines.contains { $0.contains("\(eni("tuesday")) - - - - - - - 60") })
+    #expect(result.lines.count { $0.hasSuffix("NODATA") } == 3)
+    #expect(result.lines.count == 5)
+  }
+
+  @Test("packets of the same time come in the order in which their files were named")
+  func equalTimes() throws {
+    let folder = try TemporaryFolder()
+    let paths = try (1...3).map { number in
+      let frames = (0..<4).map { port in
+        Self.link.ipv4("10.0.0.\(number)", "198.51.100.1").udp(UInt16(port), 2).bytes
+      }
+      var file = PcapFileBuilder()
+      for frame in frames { file.add(frame, seconds: 60) }
+      return try folder.write(file.bytes, as: "\(number).pcap")
+    }
+    let result = replay([paths[1], paths[0], paths[2]]) { $0.interfaceID = InterfaceID("eni-1") }
+    let sources = result.lines.map { $0.split(separator: " ")[3] }
+    #expect(
+      sources == Array(repeating: "10.0.0.2", count: 4).map { $0[...] }
+        + Array(repeating: "10.0.0.1", count: 4) + Array(repeating: "10.0.0.3", count: 4))
+  }
+
   @Test("one named ENI takes the packets of every interface")
   func oneInterface() throws {
     var file = PcapngFileBuilder()

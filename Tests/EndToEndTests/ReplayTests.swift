@@ -131,6 +131,38 @@ import Testing
     #expect(received == bad.received)
   }
 
+  @Test("statistics never replace a file that holds something else")
+  func statisticsOverCapture() throws {
+    let folder = try TemporaryFolder()
+    let bytes = PcapFileBuilder.file([Self.frame])
+    let capture = try folder.write(bytes, as: "only.pcap")
+    for words in [["--stats-json", capture], [Self.example, "--stats-json", capture]] {
+      let run = try ProgramRun.weir(["replay"] + words)
+      #expect(run.exitCode == 2)
+      #expect(try Data(contentsOf: URL(filePath: capture)) == Data(bytes))
+    }
+    let path = try folder.write([], as: "statistics.json")
+    for _ in 0..<2 {
+      #expect(try ProgramRun.weir(["replay", capture, "--stats-json", path]).exitCode == 0)
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8).hasSuffix("\"flows_peak\":1}\n"))
+  }
+
+  @Test("a full disk is said, and the run is incomplete")
+  func fullDisk() throws {
+    let command = "\(ProgramRun.weir) replay \(Self.example) > /dev/full"
+    let run = try ProgramRun.run("/bin/sh", ["-c", command])
+    #expect(run.exitCode == 3)
+    #expect(run.errors.contains("No space left on device"))
+  }
+
+  @Test("control characters in a file's name are shown, not obeyed")
+  func hostileName() throws {
+    let run = try ProgramRun.weir(["replay", "no\u{1b}[31m\nsuch.pcap"])
+    #expect(run.errors.hasPrefix("weir: no\\u{1b}[31m\\u{a}such.pcap: cannot be read"))
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
   @Test("an unknown field is named with its column, and statistics are written all the same")
   func unknownField() throws {
     let folder = try TemporaryFolder()

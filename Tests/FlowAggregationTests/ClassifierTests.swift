@@ -46,6 +46,29 @@ import Testing
     #expect(classifier.classify(key).direction == expected)
   }
 
+  @Test("a hint stays in the key only where the addresses say something else")
+  func settle() throws {
+    for (local, hint, expected) in [
+      (nil, .egress, .none), (nil, .ingress, .ingress), ("198.51.100.0/24", .egress, .egress),
+      ("198.51.100.0/24", .ingress, .none), ("10.0.0.0/8", .ingress, .none),
+      ("192.0.2.0/24", .ingress, .ingress), ("192.0.2.0/24", .none, .none),
+    ] as [(String?, FlowKey.DirectionHint, FlowKey.DirectionHint)] {
+      var classifier = LocalSideClassifier(
+        local: local.map { [CIDRBlock($0)].compactMap(\.self) }, traffic: .all,
+        logsEverything: false)
+      let source = local == "198.51.100.0/24" ? "203.0.113.1" : "10.0.0.1"
+      var key = try Self.key(source, "198.51.100.7", hint: hint)
+      let direction = classifier.classify(key).direction
+      classifier.settle(&key)
+      if local != "198.51.100.0/24" {
+        #expect(key.directionHint == expected, "\(local ?? "-") \(hint)")
+      } else {
+        #expect(key.directionHint == .none)
+      }
+      #expect(classifier.classify(key).direction == direction)
+    }
+  }
+
   @Test(
     "DHCP is never logged, unless everything is",
     arguments: [

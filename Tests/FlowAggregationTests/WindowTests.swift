@@ -99,6 +99,21 @@ import Testing
     #expect(sink.total.unparsed[.arp] == 2)
   }
 
+  @Test("the peak counts flows of a window that ends within a block")
+  func peak() throws {
+    let first = (0..<100).map { packet($0, at: 60) }
+    let (_, peak) = try aggregate(first + [packet(1, at: 600)])
+    #expect(peak == 100)
+  }
+
+  @Test("a silence of many interfaces is one NODATA record each")
+  func crowdedSilence() throws {
+    let interfaces = (0..<2000).map { event(.interface, at: 0, interface: $0) }
+    let (sink, _) = try aggregate(interfaces + [packet(1, at: 0), packet(1, at: 60 * 12)])
+    let silent = sink.lines.filter { $0.hasSuffix("NODATA 60-719") }
+    #expect(silent.count == 2000)
+  }
+
   @Test("a loss without a time joins the first window, or only the books where there is none")
   func timeless() throws {
     let cut = event(.skipped, at: 0, reason: SkipReason.cutFile.rawValue)

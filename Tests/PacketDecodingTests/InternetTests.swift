@@ -60,6 +60,8 @@ import Testing
       let packet = Self.v6.extensionHeader(number).udp(3, 4)
       #expect(decode(packet) == "fd00::1:3 > fd00::2:4 17 56B flags 0")
     }
+    let longest = (0..<16).reduce(Self.v6) { builder, _ in builder.destinationOptions() }
+    #expect(decode(longest.udp(1, 2)) == "fd00::1:1 > fd00::2:2 17 176B flags 0")
     let endless = (0..<17).reduce(Self.v6) { builder, _ in builder.destinationOptions() }
     #expect(decode(endless.udp(1, 2)) == "unparsed ipv6_extension_chain")
   }

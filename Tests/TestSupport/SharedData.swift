@@ -3,7 +3,7 @@ package import Foundation
 /// Finds the captures and golden files that lie beside the repository, where there are any.
 package enum SharedData {
   /// The folder `shared`: from the environment variable `WEIR_SHARED`, else `../shared` beside the
-  /// repository; nil where neither exists.
+  /// repository; nil where it does not hold `data`.
   package static let root: URL? = {
     let environment = ProcessInfo.processInfo.environment["WEIR_SHARED"]
     let repository = URL(filePath: #filePath)
@@ -11,7 +11,8 @@ package enum SharedData {
     let folder =
       environment.map { URL(filePath: $0) }
       ?? repository.deletingLastPathComponent().appending(path: "shared")
-    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+    let mark = folder.appending(path: "data/golden/STRONG.md")
+    return FileManager.default.fileExists(atPath: mark.path) ? folder : nil
   }()
 
   /// All regular files below a folder of the shared data, sorted by path; empty where absent.
