@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from machine import processor_seconds
 from workshop import Unavailable, launcher
 
 MEGABYTE = 1_000_000
@@ -18,6 +19,7 @@ class Sample:
     wall: float
     cpu: float
     peak: int  # bytes resident
+    others: float  # processor seconds that went to other programs meanwhile
     output: str = ""
 
 
@@ -41,6 +43,11 @@ class Costs:
         return statistics.median(getattr(sample, measure) for sample in self.samples)
 
     @property
+    def others(self):
+        """Processors that other programs kept busy meanwhile, on average; 0 is a quiet machine."""
+        return sum(s.others for s in self.samples) / sum(s.wall for s in self.samples)
+
+    @property
     def peak(self):
         return max(sample.peak for sample in self.samples)
 
@@ -49,6 +56,7 @@ def run(words, output="/dev/null", statuses=(0,), keeps_output=False):
     """Runs a command once; with `keeps_output` what it wrote is in the sample."""
     with tempfile.NamedTemporaryFile("r") as kept:
         target = kept.name if keeps_output else output
+        busy = processor_seconds()
         done = subprocess.run(
             [launcher(), target, *map(str, words)], capture_output=True, text=True)
         if done.returncode != 0:
@@ -57,8 +65,9 @@ def run(words, output="/dev/null", statuses=(0,), keeps_output=False):
         if int(status) not in statuses:
             last = done.stderr.strip().splitlines()[-1:] or ["no message"]
             raise Unavailable(f"{Path(words[0]).name} ended with {status}: {last[0]}")
+        cpu = float(user) + float(system)
         return Sample(
-            float(wall), float(user) + float(system), int(peak) * 1024,
+            float(wall), cpu, int(peak) * 1024, max(0, processor_seconds() - busy - cpu),
             kept.read() if keeps_output else "")
 
 

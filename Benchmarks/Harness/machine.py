@@ -18,6 +18,11 @@ def processor_ticks():
     return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
 
 
+def processor_seconds():
+    """Seconds that the processors were busy since the start, all programs together."""
+    return processor_ticks()[0] / os.sysconf("SC_CLK_TCK")
+
+
 def busy_share(seconds=2):
     """How much of the machine others use while this program sleeps."""
     busy, total = processor_ticks()

@@ -119,11 +119,14 @@ def print_runs(report, costs, packets):
         rows.append([
             name, len(cost.samples), f"{wall:.3f}", f"{cost.median('wall'):.3f}", f"{cpu:.3f}",
             f"{cost.median('cpu'):.3f}", f"{packets / wall / 1e6:.2f}",
-            f"{packets / cpu / 1e6:.2f}", f"{cost.peak / MEGABYTE:.0f}",
+            f"{packets / cpu / 1e6:.2f}", f"{cost.peak / MEGABYTE:.0f}", f"{cost.others:.2f}",
         ])
     report.table(
         ["program", "runs", "wall s min", "median", "CPU s min", "median", "Mpps by wall",
-         "Mpps by CPU", "peak MB"], rows)
+         "Mpps by CPU", "peak MB", "others"], rows)
+    report.note(
+        "Mpps are millions of packets a second in the least of all runs; others are the processors "
+        "that\nother programs kept busy meanwhile, which should be near 0.")
 
 
 def print_ratios(report, costs, peer_names, packets, has_targets):

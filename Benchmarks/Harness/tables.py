@@ -15,7 +15,8 @@ class Report:
             print(f"- {line}" if self.markdown else f"  {line}")
 
     def note(self, text):
-        print(f"\n{text}" if self.markdown else f"  {text}", flush=True)
+        lines = text.split("\n")
+        print("\n" + "\n".join(lines if self.markdown else [f"  {line}" for line in lines]))
 
     def table(self, names, rows):
         rows = [[str(cell) for cell in row] for row in rows]
