@@ -30,11 +30,13 @@ public func fuzzPacketDecoding(_ start: UnsafePointer<UInt8>?, _ count: Int) -> 
   return 0
 }
 
-/// The decoder's shortcut for plain Ethernet and IPv4 agrees with the general way.
+/// The decoder's shortcuts for plain Ethernet agree with the general way.
 private func checkShortcut(_ frame: [UInt8], _ linkType: LinkType) {
-  guard linkType == .ethernet, frame.count > 14, frame[12] == 8, frame[13] == 0,
-    frame[14] >> 4 == 4
-  else { return }
+  guard linkType == .ethernet, frame.count > 14 else { return }
+  switch (frame[12], frame[13], frame[14] >> 4) {
+  case (0x08, 0x00, 4), (0x86, 0xdd, 6): break
+  default: return
+  }
   var one = PacketDecoder()
   var other = PacketDecoder()
   let short = decode(frame, .ethernet, &one)

@@ -11,8 +11,8 @@ import Synchronization
 /// are published with release and read with acquire ordering, and either side only moves its own.
 @safe
 final class HeaderRing: @unchecked Sendable {
-  /// Blocks in flight: 32 of 14 KiB stay in the second-level cache.
-  private static let capacity = 32
+  /// Blocks in flight, 14 KiB each: with 32 the consumer sometimes waited while the producer slept.
+  private static let capacity = 128
   /// Polls before a waiting side gives up its processor, and before it sleeps.
   private static let spinLimit = 200
   private static let yieldLimit = 264

@@ -33,7 +33,7 @@ struct SlotTable: ~Copyable {
 
   /// The home position of a hash.
   @inline(__always)
-  func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> shift) }
+  func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> shift) }
 
   @inline(__always)
   func prefetch(_ hash: UInt64) { unsafe weir_prefetch(slots + home(hash)) }

@@ -4,12 +4,15 @@ public struct CIDRBlock: Hashable, Sendable {
   public let base: IPAddress
   /// The number of leading bits that members share: 0 to 32 for IPv4, 0 to 128 for IPv6.
   public let prefixLength: Int
+  private let maskHigh: UInt64
+  private let maskLow: UInt64
 
   /// Makes the block that holds `address`; nil when the prefix is longer than the address.
   public init?(_ address: IPAddress, prefixLength: Int) {
     guard prefixLength >= 0, prefixLength <= address.bitWidth else { return nil }
     self.prefixLength = prefixLength
     let mask = CIDRBlock.mask(prefixLength: prefixLength, version: address.version)
+    (maskHigh, maskLow) = mask
     switch address.version {
     case .v4: base = IPAddress(v4: UInt32(truncatingIfNeeded: address.low & mask.low))
     case .v6: base = IPAddress(v6: address.high & mask.high, address.low & mask.low)
@@ -31,9 +34,8 @@ public struct CIDRBlock: Hashable, Sendable {
 
   /// Whether the address is of the same family and begins with the block's prefix.
   public func contains(_ address: IPAddress) -> Bool {
-    let mask = CIDRBlock.mask(prefixLength: prefixLength, version: base.version)
-    return address.version == base.version
-      && address.high & mask.high == base.high && address.low & mask.low == base.low
+    address.version == base.version
+      && address.high & maskHigh == base.high && address.low & maskLow == base.low
   }
 
   private static func mask(

@@ -32,35 +32,12 @@ public struct PacketDecoder: ~Copyable {
     let frame = FrameBytes(
       unsafe bytes.bytes.extracting(start..<start + Int(descriptor.capturedLength)))
     if descriptor.linkType.rawValue == LinkType.ethernet.rawValue,
-      let header = PacketDecoder.plain(frame, descriptor)
+      let header = PacketDecoder.plainIPv4(frame, descriptor)
+        ?? PacketDecoder.plainIPv6(frame, descriptor)
     {
       return header
     }
     return general(frame, descriptor)
-  }
-
-  /// The common case without loops: Ethernet, IPv4 of 20 header bytes, no fragment.
-  @inline(__always)
-  private static func plain(
-    _ frame: borrowing FrameBytes, _ descriptor: FrameDescriptor
-  ) -> PacketHeader? {
-    guard frame.has(48, at: 0), frame.uint16(12) == 0x0800, frame.uint8(14) == 0x45,
-      frame.uint16(20) & 0x3fff == 0
-    else { return nil }
-    let length = frame.uint16(16)
-    guard length >= 40 else { return nil }
-    let number = IPProtocol(rawValue: frame.uint8(23))
-    var key = FlowKey()
-    key.sourceLow = UInt64(frame.uint32(26))
-    key.destinationLow = UInt64(frame.uint32(30))
-    key.traits = FlowKey.traits(
-      ports: number.hasPorts ? frame.uint32(34) : 0, interface: descriptor.interface,
-      protocol: number.rawValue, hint: .none, version: .v4)
-    let flags =
-      number.rawValue == IPProtocol.tcp.rawValue
-      ? TCPFlags(rawValue: frame.uint8(47)).recorded.rawValue : 0
-    return PacketHeader(
-      key: key, time: descriptor.time, bytes: UInt32(length), tcpFlags: flags)
   }
 
   @inline(never)

@@ -79,15 +79,20 @@ import Testing
     }
   }
 
-  @Test("the shortcut for plain Ethernet and IPv4 agrees with the general way at every length")
+  @Test("the shortcuts for plain Ethernet agree with the general way at every length")
   func shortcut() {
     var random = SeededGenerator(seed: 17)
-    for _ in 0..<3000 {
-      var frame = Self.link.ipv4("10.0.0.1", "10.0.0.2").tcp(1, 2, flags: .syn).payload(20).bytes
+    let plain = [
+      Self.link.ipv4("10.0.0.1", "10.0.0.2").tcp(1, 2, flags: .syn).payload(20),
+      Self.link.ipv6("fd00::1", "fd00::2").tcp(1, 2, flags: .syn).payload(20),
+      Self.link.ipv6("fd00::1", "fd00::2").udp(1, 2).payload(20),
+    ]
+    for turn in 0..<6000 {
+      var frame = plain[turn % plain.count].bytes
       for _ in 0..<Int.random(in: 0...6, using: &random) {
         frame[.random(in: 14..<54, using: &random)] = UInt8.random(in: 0...255, using: &random)
       }
-      frame[14] = 0x40 | frame[14] & 0xf
+      frame[14] = (turn % plain.count == 0 ? 0x40 : 0x60) | frame[14] & 0xf
       let captured = Int.random(in: 15...frame.count, using: &random)
       let short = decode([frame], as: .ethernet, captured: captured)
       let long = decode([Array(frame.dropFirst(14))], as: .rawIP, captured: captured - 14)

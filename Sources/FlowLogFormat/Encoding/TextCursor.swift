@@ -37,7 +37,10 @@ struct TextCursor {
   }
 
   /// Writes a number in decimal.
-  @inline(__always)
+  ///
+  /// Never inlined: without branches as it is, the optimizer would compute the digits of every
+  /// value that a step could want before the steps begin (measured: 67 ns a record instead of 51).
+  @inline(never)
   mutating func number(_ value: UInt64) { unsafe next += DecimalText.write(value, to: next) }
 
   /// Writes a port: any of five lengths is as likely.
