@@ -52,7 +52,8 @@ struct PacketStages {
   func replay() -> UInt64 {
     var configuration = ReplayConfiguration(paths: [path])
     configuration.interval = PacketStages.interval
-    let (_, statistics) = Replay(configuration).statistics(into: ForgetfulOutput()) { _ in }
+    let (_, statistics) = Replay(configuration).statistics(
+      into: ForgetfulOutput(), observer: SilentObserver())
     return statistics.books.received
   }
 }

@@ -28,3 +28,9 @@ struct CollectingSink: FlowSink {
 struct ForgetfulOutput: RecordOutput {
   mutating func write(_ bytes: Span<UInt8>) -> OutputError? { nil }
 }
+
+/// Hears nothing.
+struct SilentObserver: ReplayObserver {
+  func diagnose(_ sentence: String) {}
+  func progress(packets: UInt64) {}
+}
