@@ -45,6 +45,8 @@ let package = Package(
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
     module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
+    module("VPCTopology", ["FlowModel", "NetworkTypes"]),
+    module("Verdicts", ["VPCTopology", "FlowModel", "NetworkTypes"]),
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes"]),
 
