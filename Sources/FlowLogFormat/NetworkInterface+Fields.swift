@@ -17,6 +17,12 @@ extension NetworkInterface {
     case .accountID: .text(accountID)
     case .interfaceID: .text(id.description)
     case .resourceType: .text("TransitGateway")
+    case .vpcID: vpcID.map { .text($0) }
+    case .subnetID: subnetID.map { .text($0) }
+    case .instanceID: instanceID.map { .text($0) }
+    case .region: region.map { .text($0) }
+    case .azID: availabilityZoneID.map { .text($0) }
+    case .interfaceType: serviceType.map { .text($0) }
     default: nil
     }
   }

@@ -14,8 +14,8 @@ public struct FlowKey: Hashable, Sendable, BitwiseCopyable {
   public var destinationHigh: UInt64
   /// Destination address, bits 0 to 63.
   public var destinationLow: UInt64
-  /// From the top: source port 16, destination port 16, interface 16, protocol 8, hint 2 at bit 1,
-  /// IPv6 at bit 0.
+  /// From the top: source port 16, destination port 16, interface 16, protocol 8, rejected at bit
+  /// 3, hint 2 at bit 1, IPv6 at bit 0.
   public var traits: UInt64
 
   /// What the link layer said about the packet's direction, if anything.
@@ -58,6 +58,21 @@ public struct FlowKey: Hashable, Sendable, BitwiseCopyable {
   }
   /// The family of both addresses.
   @inlinable public var version: IPVersion { traits & 1 == 0 ? .v4 : .v6 }
+  /// The verdict on the flow's packets; a flow that is accepted and then refused is two.
+  @inlinable public var action: FlowAction { traits & 8 == 0 ? .accept : .reject }
+
+  /// Makes the key that of packets with this verdict.
+  @inlinable
+  public mutating func setAction(_ action: FlowAction) {
+    traits = traits & ~8 | UInt64(action.rawValue) << 3
+  }
+
+  /// Makes the key that of packets on another interface.
+  @inlinable
+  public mutating func setInterface(_ interface: UInt16) {
+    traits = traits & ~0xffff_0000 | UInt64(interface) << 16
+  }
+
   /// Whether the link layer said anything about direction.
   @inlinable public var hasDirectionHint: Bool { traits & 6 != 0 }
 

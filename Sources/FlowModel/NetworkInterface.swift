@@ -20,12 +20,26 @@ public struct InterfaceID: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What records say about the interface whose traffic they hold.
+/// What records say about the interface whose traffic they hold; nil shows as `-`.
 public struct NetworkInterface: Hashable, Sendable {
   /// The ENI recorded.
   public var id: InterfaceID
-  /// The 12-digit account that owns it.
+  /// The 12-digit account that owns it, or `unknown`.
   public var accountID: String
+  /// The VPC it is in.
+  public var vpcID: String?
+  /// The subnet it is in.
+  public var subnetID: String?
+  /// The instance it is attached to; none for interfaces that a service manages.
+  public var instanceID: String?
+  /// The Region it is in.
+  public var region: String?
+  /// The Availability Zone's ID, not its name.
+  public var availabilityZoneID: String?
+  /// What a service-managed interface belongs to, as flow log field `interface-type` names it.
+  public var serviceType: String?
+  /// The primary private IPv4 address, in host order.
+  public var primaryIPv4: UInt32?
 
   /// Describes an interface that no topology knows.
   public init(id: InterfaceID, accountID: String) {

@@ -22,10 +22,8 @@ public struct PacketHeader: Sendable, BitwiseCopyable {
   public var tcpFlags: UInt8
   /// Packet or event.
   public var kind: Kind
-  /// The raw value of an `UnparsedReason` or a `SkipReason`, by `kind`.
-  public var reason: UInt8
-  /// Unused; keeps the size a multiple of eight.
-  @usableFromInline var padding: UInt8 = 0
+  /// Of a packet the number of the rule that decided, of an event the raw value of its reason.
+  @usableFromInline var detail: UInt16
 
   /// Makes the header of a packet.
   @inlinable @inline(__always)
@@ -35,7 +33,7 @@ public struct PacketHeader: Sendable, BitwiseCopyable {
     count = bytes
     self.tcpFlags = tcpFlags
     kind = .packet
-    reason = 0
+    detail = 0
   }
 
   /// Makes an event of `interface` that is no packet.
@@ -49,6 +47,18 @@ public struct PacketHeader: Sendable, BitwiseCopyable {
     self.count = count
     tcpFlags = 0
     self.kind = kind
-    self.reason = reason
+    detail = UInt16(reason)
+  }
+
+  /// The raw value of an `UnparsedReason` or a `SkipReason`, by `kind`.
+  @inlinable public var reason: UInt8 { UInt8(truncatingIfNeeded: detail) }
+  /// Which rule decided on a packet, by its number in the run's list; 0 where none was asked.
+  @inlinable public var rule: UInt16 { kind.rawValue == Kind.packet.rawValue ? detail : 0 }
+
+  /// Notes the verdict on a packet.
+  @inlinable
+  public mutating func setVerdict(_ action: FlowAction, rule: UInt16) {
+    key.setAction(action)
+    detail = rule
   }
 }

@@ -78,4 +78,19 @@ import Testing
     #expect(PacketTime(seconds: 1, nanoseconds: .max).seconds == 1)
     #expect(PacketTime(seconds: 1, nanoseconds: .max).nanoseconds == 999_999_999)
   }
+
+  @Test("the deciding rule survives sums of any size, and bytes never run into it")
+  func rule() {
+    var header = PacketHeader(
+      key: FlowKey(), time: PacketTime(seconds: 1, nanoseconds: 0), bytes: .max, tcpFlags: 0)
+    header.setVerdict(.reject, rule: 65_535)
+    var flow = Flow(
+      first: header, disposition: FlowDisposition(direction: .ingress, action: .reject))
+    header.setVerdict(.reject, rule: 3)
+    for _ in 0..<70_000 { flow.add(header) }
+    #expect(flow.rule == 65_535)
+    #expect(flow.bytes == 0xffff_ffff_ffff)
+    #expect(flow.packets == 70_001)
+    #expect(flow.key.action == .reject)
+  }
 }

@@ -63,10 +63,10 @@ extension FieldDefinition {
       .type, "type", version: 3, .string, .noTraffic, .flow(.family),
       "Kind of traffic: `IPv4`, `IPv6` or `EFA`."),
     .init(
-      .pktSrcaddr, "pkt-srcaddr", version: 3, .string, .noTraffic, .flow(.source), width: 15,
+      .pktSrcaddr, "pkt-srcaddr", version: 3, .string, .noTraffic, .flow(.packetSource), width: 15,
       "Source address as it stood in the packet."),
     .init(
-      .pktDstaddr, "pkt-dstaddr", version: 3, .string, .noTraffic, .flow(.destination),
+      .pktDstaddr, "pkt-dstaddr", version: 3, .string, .noTraffic, .flow(.packetDestination),
       width: 15, "Destination address as it stood in the packet."),
   ]
 

@@ -60,7 +60,7 @@ extension FieldDefinition {
   /// Weir's own fields, which appear only where a format asks for them.
   static let extensions: [FieldDefinition] = [
     .init(
-      .xDecidingRule, "x-deciding-rule", version: 0, .string, .notApplicable, .context,
+      .xDecidingRule, "x-deciding-rule", version: 0, .string, .notApplicable, .flow(.decidingRule),
       "The rule behind `action`, such as `acl-…/100`, `sg-…/sgr-…` or `tracked`."),
     .init(
       .xInitiator, "x-initiator", version: 0, .string, .unlessHandshake, .flow(.initiator),

@@ -32,7 +32,12 @@ package struct FieldDefinition: Sendable {
   }
 
   /// Whether values are IP addresses.
-  package var isAddress: Bool { source == .flow(.source) || source == .flow(.destination) }
+  package var isAddress: Bool {
+    switch source {
+    case .flow(.source), .flow(.destination), .flow(.packetSource), .flow(.packetDestination): true
+    default: false
+    }
+  }
 
   /// The whole catalogue, in the order of `FlowLogField`'s raw values.
   package static let all: [FieldDefinition] =
@@ -108,6 +113,7 @@ package enum FieldSource: Hashable, Sendable {
 
 /// What a record takes from a `Flow`.
 package enum FlowValue: UInt8, Sendable, BitwiseCopyable {
-  case source, destination, sourcePort, destinationPort, protocolNumber, packets, bytes, start
-  case end, tcpFlags, action, family, direction, initiator
+  case source, destination, packetSource, packetDestination, sourcePort, destinationPort,
+    protocolNumber, packets, bytes, start
+  case end, tcpFlags, action, family, direction, initiator, decidingRule
 }

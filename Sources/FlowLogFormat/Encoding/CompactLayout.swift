@@ -5,6 +5,8 @@ import NetworkTypes
 struct CompactLayout {
   /// Display columns of `source → destination/protocol`.
   var flowWidth = 44
+  /// Columns of the deciding rule; none before the first record that has one.
+  var ruleWidth = 0
 
   /// Bytes in front of the interface at most: fixed columns and two addresses with ports.
   let maximumLength = 320
@@ -70,7 +72,7 @@ extension TextCursor {
 extension Flow {
   /// `time  action  source → destination/protocol  packets  bytes  direction`.
   func writeCompact(
-    to cursor: inout TextCursor, layout: inout CompactLayout, words: borrowing ChoiceWords
+    to cursor: inout TextCursor, layout: inout CompactLayout, context: borrowing RowContext
   ) {
     layout.writeTime(firstSecond, to: &cursor)
     cursor.text(disposition.action == .accept ? "  ACCEPT    " : "  REJECT    ")
@@ -90,13 +92,18 @@ extension Flow {
     cursor.number(bytes, width: 12)
     cursor.text(" B  ")
     cursor.text(disposition.direction == .ingress ? "in   " : "out  ")
+    guard rule != 0 else { return }
+    let ruleStart = cursor
+    context.writeRule(rule, to: &cursor)
+    layout.ruleWidth = max(layout.ruleWidth, cursor.distance(from: ruleStart))
+    cursor.pad(to: layout.ruleWidth + 2, since: ruleStart)
   }
 }
 
 extension StatusRecord {
   /// `time  status  what is missing until when`.
   func writeCompact(
-    to cursor: inout TextCursor, layout: inout CompactLayout, words: borrowing ChoiceWords
+    to cursor: inout TextCursor, layout: inout CompactLayout, context: borrowing RowContext
   ) {
     layout.writeTime(start, to: &cursor)
     let body: TextCursor

@@ -27,10 +27,11 @@ enum FlowRun {
 extension Flow {
   /// Writes the run's values.
   @inline(__always)
-  func writeRun(separator: UInt8, to cursor: inout TextCursor) {
-    cursor.address(key.source)
+  func writeRun(_ context: borrowing RowContext, to cursor: inout TextCursor) {
+    let separator = context.words.separator
+    cursor.address(context.source(of: self))
     cursor.byte(separator)
-    cursor.address(key.destination)
+    cursor.address(context.destination(of: self))
     cursor.byte(separator)
     cursor.port(key.sourcePort)
     cursor.byte(separator)

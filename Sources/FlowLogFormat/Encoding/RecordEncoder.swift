@@ -13,7 +13,7 @@ package struct RecordEncoder: ~Copyable {
   private let style: OutputStyle
   private let header: Bool
   private var buffer = TextBuffer(capacity: 1 << 16)
-  private let words: ChoiceWords
+  private var context: RowContext
   private var flowRows: RowTemplates
   private var statusRows: RowTemplates
   private var columns: TableColumns
@@ -29,7 +29,7 @@ package struct RecordEncoder: ~Copyable {
     self.style = style
     self.header = header
     let cells = CellStyle(output: style)
-    words = ChoiceWords(cells)
+    context = RowContext(cells)
     // A compact line ends in the interface and takes no other text from the templates.
     let templated = style == .compact ? LogFormat(trusted: [.interfaceID]) : format
     flowRows = RowTemplates(format: templated, style: cells, kind: .flow)
@@ -60,7 +60,14 @@ package struct RecordEncoder: ~Copyable {
   package mutating func setInterfaces(_ interfaces: [NetworkInterface]) {
     flowRows.setInterfaces(interfaces)
     statusRows.setInterfaces(interfaces)
+    context.setInterfaces(interfaces)
   }
+
+  /// Tells what each `Flow.rule` means: the index in this list, whose first entry is not used.
+  ///
+  /// May be called again when rules were added; known ones keep their texts. A number that is not
+  /// in the list is written as no rule.
+  package mutating func setDecidingRules(_ texts: [String]) { context.setRules(texts) }
 
   /// Writes a record for each flow that is to be recorded, in order.
   package mutating func append(_ flows: Span<Flow>) {
@@ -101,7 +108,7 @@ package struct RecordEncoder: ~Copyable {
   /// Text, value, text, value, … text; in a JSON array behind the comma of the record before.
   @inline(__always)
   private mutating func writeRow<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
-    var cursor = buffer.reserve(view.maximumLength + 2)
+    var cursor = buffer.reserve(view.maximumLength + context.longestRule + 2)
     if style == .json {
       if records > 0 { cursor.byte(UInt8(ascii: ",")) }
       cursor.byte(UInt8(ascii: "\n"))
@@ -109,7 +116,7 @@ package struct RecordEncoder: ~Copyable {
     var piece = view.firstPiece(ofInterface: row.interfaceNumber)
     for index in 0..<view.stepCount {
       view.writePiece(piece, to: &cursor)
-      cursor = row.written(view.step(index), at: cursor, words: words)
+      cursor = row.written(view.step(index), at: cursor, context: context)
       piece += 1
     }
     view.writePiece(piece, to: &cursor)
@@ -118,12 +125,12 @@ package struct RecordEncoder: ~Copyable {
 
   /// As `writeRow`, each value padded to its column.
   private mutating func writeColumns<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
-    var cursor = buffer.reserve(view.maximumLength + columns.padding)
+    var cursor = buffer.reserve(view.maximumLength + context.longestRule + columns.padding)
     var piece = view.firstPiece(ofInterface: row.interfaceNumber)
     for index in 0..<view.stepCount {
       let start = cursor
       view.writePiece(piece, to: &cursor)
-      cursor = row.written(view.step(index), at: cursor, words: words)
+      cursor = row.written(view.step(index), at: cursor, context: context)
       columns.align(index, since: start, in: &cursor)
       piece += 1
     }
@@ -133,8 +140,9 @@ package struct RecordEncoder: ~Copyable {
 
   /// A line for people; the template gives the interface and the line end.
   private mutating func writeCompact<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
-    var cursor = buffer.reserve(view.maximumLength + compact.maximumLength)
-    row.writeCompact(to: &cursor, layout: &compact, words: words)
+    var cursor = buffer.reserve(
+      view.maximumLength + context.longestRule + compact.maximumLength)
+    row.writeCompact(to: &cursor, layout: &compact, context: context)
     view.writePiece(view.firstPiece(ofInterface: row.interfaceNumber), to: &cursor)
     buffer.commit(cursor)
   }

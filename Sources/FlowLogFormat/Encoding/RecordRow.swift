@@ -19,7 +19,9 @@ enum RowStep: Hashable, BitwiseCopyable {
     switch self {
     case .text: 0
     case .run: FlowRun.maximumLength
-    case .flow(.source), .flow(.destination): 39
+    case .flow(.source), .flow(.destination), .flow(.packetSource), .flow(.packetDestination): 39
+    // Its texts come later; the encoder adds the longest of them.
+    case .flow(.decidingRule): 0
     case .flow, .status, .skippedPackets: 20
     }
   }
@@ -30,10 +32,10 @@ protocol RecordRow {
   /// The run's number for the capture interface.
   var interfaceNumber: Int { get }
   /// Writes the value of one step and gives the place behind it.
-  func written(_ step: RowStep, at start: TextCursor, words: borrowing ChoiceWords) -> TextCursor
+  func written(_ step: RowStep, at start: TextCursor, context: borrowing RowContext) -> TextCursor
   /// Writes the line for people, up to the interface.
   func writeCompact(
-    to cursor: inout TextCursor, layout: inout CompactLayout, words: borrowing ChoiceWords)
+    to cursor: inout TextCursor, layout: inout CompactLayout, context: borrowing RowContext)
 }
 
 extension Flow: RecordRow {
@@ -43,21 +45,23 @@ extension Flow: RecordRow {
   // Not inlined: in the loop over steps, the optimizer would make the text of every value that
   // any format could want, before the first step (measured: 55 ns a record instead of 43).
   @inline(never)
-  func written(_ step: RowStep, at start: TextCursor, words: borrowing ChoiceWords) -> TextCursor {
+  func written(_ step: RowStep, at start: TextCursor, context: borrowing RowContext) -> TextCursor {
     var cursor = start
-    write(step, to: &cursor, words: words)
+    write(step, to: &cursor, context: context)
     return cursor
   }
 
   @inline(__always)
-  private func write(_ step: RowStep, to cursor: inout TextCursor, words: borrowing ChoiceWords) {
+  private func write(_ step: RowStep, to cursor: inout TextCursor, context: borrowing RowContext) {
     guard case .flow(let value) = step else {
-      if case .run = step { writeRun(separator: words.separator, to: &cursor) }
+      if case .run = step { writeRun(context, to: &cursor) }
       return
     }
     switch value {
-    case .source: cursor.address(key.source)
-    case .destination: cursor.address(key.destination)
+    case .source: cursor.address(context.source(of: self))
+    case .destination: cursor.address(context.destination(of: self))
+    case .packetSource: cursor.address(key.source)
+    case .packetDestination: cursor.address(key.destination)
     case .sourcePort: cursor.port(key.sourcePort)
     case .destinationPort: cursor.port(key.destinationPort)
     case .protocolNumber: cursor.octet(key.ipProtocol.rawValue)
@@ -66,10 +70,11 @@ extension Flow: RecordRow {
     case .start: cursor.second(firstSecond)
     case .end: cursor.second(lastSecond)
     case .tcpFlags: cursor.octet(tcpFlags)
-    case .action: words.write(actionWord, to: &cursor)
-    case .family: words.write(familyWord, to: &cursor)
-    case .direction: words.write(directionWord, to: &cursor)
-    case .initiator: words.write(initiator, to: &cursor)
+    case .action: context.words.write(actionWord, to: &cursor)
+    case .family: context.words.write(familyWord, to: &cursor)
+    case .direction: context.words.write(directionWord, to: &cursor)
+    case .initiator: context.words.write(initiator, to: &cursor)
+    case .decidingRule: context.writeRule(rule, to: &cursor)
     }
   }
 
@@ -108,17 +113,17 @@ extension Flow: RecordRow {
 extension StatusRecord: RecordRow {
   var interfaceNumber: Int { Int(interface) }
 
-  func written(_ step: RowStep, at start: TextCursor, words: borrowing ChoiceWords) -> TextCursor {
+  func written(_ step: RowStep, at start: TextCursor, context: borrowing RowContext) -> TextCursor {
     var cursor = start
     switch step {
     case .flow(.start): cursor.second(self.start)
     case .flow(.end): cursor.second(end)
-    case .status: words.write(status == .noData ? .noData : .skipData, to: &cursor)
+    case .status: context.words.write(status == .noData ? .noData : .skipData, to: &cursor)
     case .skippedPackets:
       if status == .skipData {
         cursor.number(skippedPackets)
       } else {
-        words.write(.none, to: &cursor)
+        context.words.write(.none, to: &cursor)
       }
     case .text, .flow, .run: break
     }
