@@ -46,7 +46,7 @@ let package = Package(
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
     module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
     module("VPCTopology", ["FlowModel", "NetworkTypes"]),
-    module("Verdicts", ["VPCTopology", "FlowModel", "NetworkTypes"]),
+    module("Verdicts", ["VPCTopology", "FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes"]),
 
@@ -72,6 +72,9 @@ let package = Package(
     tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
     tests("FlowModelTests", ["FlowModel", "NetworkTypes"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests(
+      "VerdictsTests", ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"],
+      data: ["Cases"]),
     tests("FlowAggregationTests", ["FlowAggregation", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "DaemonTests",

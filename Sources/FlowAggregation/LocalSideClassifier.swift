@@ -70,17 +70,3 @@ public struct LocalSideClassifier: FlowClassifier {
     return fromLocal ? .egress : .ingress
   }
 }
-
-extension NotLoggedClass {
-  /// The class of a flow as its addresses and ports tell, without a topology.
-  ///
-  /// DHCP is UDP between ports 67 and 68 (RFC 2131, relays included) or 546 and 547 (RFC 8415).
-  public init?(of key: FlowKey) {
-    guard key.ipProtocol == .udp else { return nil }
-    let ports = (key.sourcePort, key.destinationPort)
-    let isVersion4 = (67...68).contains(ports.0) && (67...68).contains(ports.1)
-    let isVersion6 = (546...547).contains(ports.0) && (546...547).contains(ports.1)
-    guard isVersion4 || isVersion6 else { return nil }
-    self = .dhcp
-  }
-}

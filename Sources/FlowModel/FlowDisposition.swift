@@ -1,5 +1,5 @@
 /// Which way a flow went, relative to the recorded network interface.
-public enum FlowDirection: UInt8, Sendable {
+public enum FlowDirection: UInt8, Sendable, BitwiseCopyable {
   /// To the interface.
   case ingress
   /// From the interface.
@@ -7,7 +7,7 @@ public enum FlowDirection: UInt8, Sendable {
 }
 
 /// The verdict on a flow, as flow log field `action` writes it.
-public enum FlowAction: UInt8, Sendable {
+public enum FlowAction: UInt8, Sendable, BitwiseCopyable {
   /// Let through.
   case accept
   /// Refused.

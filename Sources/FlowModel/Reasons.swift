@@ -56,16 +56,3 @@ public enum SkipReason: UInt8, CaseIterable, Sendable {
     }
   }
 }
-
-/// Classes of traffic that flow logs leave out (AWS, "Flow log limitations").
-public enum NotLoggedClass: UInt8, CaseIterable, Sendable {
-  /// Dynamic Host Configuration Protocol, version 4 or 6.
-  case dhcp
-
-  /// The name in statistics, snake case.
-  public var name: String {
-    switch self {
-    case .dhcp: "dhcp"
-    }
-  }
-}

@@ -1,5 +1,5 @@
 /// The flag bits of a TCP header, and what of them a flow log record keeps.
-public struct TCPFlags: OptionSet, Hashable, Sendable {
+public struct TCPFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
   /// The flags byte as it stands in byte 13 of the TCP header.
   public let rawValue: UInt8
 

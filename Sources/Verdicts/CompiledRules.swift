@@ -1,0 +1,61 @@
+public import FlowModel
+import NetworkTypes
+
+/// All rules in force at one time, compiled for evaluation without allocation.
+///
+/// Rules lie group by group and ACL by ACL in one array, so that 200 groups of 30 rules stay in a
+/// second-level cache however many interfaces carry them.
+public struct CompiledRules: Sendable {
+  /// Where the rules of one group or ACL lie, by direction and family.
+  struct Owner: Sendable {
+    var ranges = InlineArray<4, Range<Int32>>(repeating: 0..<0)
+    /// The group as a whole, or the ACL's final `*`, in the rule book.
+    var subject: UInt32
+
+    @inline(__always)
+    func range(_ direction: FlowDirection, isVersion6: Bool) -> Range<Int> {
+      let range = ranges[Int(direction.rawValue) * 2 + (isVersion6 ? 1 : 0)]
+      return Int(range.lowerBound)..<Int(range.upperBound)
+    }
+  }
+
+  /// What one interface carries.
+  struct Interface: Sendable, BitwiseCopyable {
+    var firstGroup: Int32
+    var groupCount: Int32
+    /// The ACL of the subnet; -1 when none is known.
+    var acl: Int32
+    /// One bit for each direction, family and protocol whose every port is open to everywhere.
+    var openMask: UInt8
+    var isAutomaticallyTracked: Bool
+
+    @inline(__always)
+    static func openBit(
+      _ direction: FlowDirection, isVersion6: Bool, isUDP: Bool
+    ) -> UInt8 {
+      1 << (direction.rawValue * 4 + (isVersion6 ? 2 : 0) + (isUDP ? 1 : 0))
+    }
+  }
+
+  var rules: [CompiledRule] = []
+  var addressSets: [AddressSet] = []
+  var groups: [Owner] = []
+  var acls: [Owner] = []
+  /// Indices into `groups`, interface by interface, in the order of group identifiers.
+  var carriedGroups: [Int32] = []
+  var interfaces: [Interface] = []
+
+  /// The interfaces that packets can name.
+  public var interfaceCount: Int { interfaces.count }
+
+  /// Compiles rules; their names go into the book, where unchanged rules keep their numbers.
+  public init(_ sources: RuleSources, book: inout RuleBook) {
+    var compiler = RuleCompiler(sources)
+    compiler.compile(into: &self, book: &book)
+  }
+
+  @inline(__always)
+  func interface(_ index: UInt32) -> Interface? {
+    index < UInt32(interfaces.count) ? interfaces[Int(index)] : nil
+  }
+}

@@ -1,0 +1,169 @@
+import CLinuxShims
+import Glibc
+
+/// The connections of all interfaces in bounded memory, found by key.
+///
+/// Connections lie in one array that is reserved once and touched as they come; a place is given
+/// away, never moved. A hand goes round the array: each new connection looks at the next two
+/// places and takes one whose connection is over without a trace to keep. At the limit it looks
+/// at sixteen and takes one that is over, else the one that is idle for longest; only the latter
+/// loses something, and is counted in `evicted`.
+@safe
+struct ConnectionTable: ~Copyable {
+  private let connections: UnsafeMutablePointer<Connection>
+  private let byteCount: Int
+  private var limit: Int
+  private var index: ConnectionIndex
+  private let hash: ConnectionHash
+  private let timeouts: PhaseTimeouts
+  private var hand = 0
+  /// Places in use.
+  private(set) var count = 0
+  /// Connections that were not over when their place was given away.
+  private(set) var evicted: UInt64 = 0
+
+  init(limit: Int, timeouts: PhaseTimeouts, hash: ConnectionHash) throws(VerdictError) {
+    let limit = min(
+      max(limit, VerdictLimits.connectionMinimum), VerdictLimits.connectionMaximum)
+    let byteCount = limit * MemoryLayout<Connection>.stride
+    let index = try ConnectionIndex()
+    let mapping = unsafe mmap(
+      nil, byteCount, PROT_READ | PROT_WRITE,
+      MAP_PRIVATE | MAP_ANONYMOUS | Int32(MAP_NORESERVE), -1, 0)
+    guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else {
+      throw .outOfMemory(bytes: byteCount)
+    }
+    unsafe madvise(mapping, byteCount, MADV_HUGEPAGE)
+    unsafe connections = mapping.bindMemory(to: Connection.self, capacity: limit)
+    self.byteCount = byteCount
+    self.limit = limit
+    self.index = index
+    self.timeouts = timeouts
+    self.hash = hash
+  }
+
+  deinit { unsafe munmap(connections, byteCount) }
+
+  /// Whether there is room for what may be forgotten: verdicts without a connection.
+  var hasRoomForJudged: Bool { count < limit / 2 }
+
+  @inline(__always)
+  func prefetchSlot(_ hash: UInt64) { index.prefetch(hash) }
+
+  /// Fetches the connection that the home slot points to; by now the slot itself has arrived.
+  @inline(__always)
+  func prefetchConnection(_ hash: UInt64) {
+    let slot = index.slot(index.home(hash))
+    if slot != 0 { unsafe weir_prefetch(connections + (Int(slot & 0xffff_ffff) - 1)) }
+  }
+
+  /// The number of a key's connection; -1 when it has none.
+  @inline(__always)
+  func find(_ key: ConnectionKey, hash: UInt64) -> Int {
+    let tag = ConnectionIndex.tag(hash)
+    var position = index.home(hash)
+    while true {
+      let slot = index.slot(position)
+      if slot == 0 { return -1 }
+      if ConnectionIndex.tag(slot) == tag {
+        let number = Int(slot & 0xffff_ffff) - 1
+        if unsafe connections[number].key == key { return number }
+      }
+      position = index.next(position)
+    }
+  }
+
+  /// A connection by its number.
+  subscript(number: Int) -> Connection {
+    @inline(__always) unsafeAddress { unsafe UnsafePointer(connections + number) }
+    @inline(__always) unsafeMutableAddress { unsafe connections + number }
+  }
+
+  /// Adds a connection whose key has none; gives its number.
+  mutating func insert(_ connection: Connection, hash: UInt64) -> Int {
+    let second = connection.lastSecond
+    let number = reuse(at: second) ?? extend() ?? evict(at: second)
+    unsafe (connections + number).initialize(to: connection)
+    index.insert(hash, number: number)
+    return number
+  }
+
+  /// The next untouched place, while there is one.
+  private mutating func extend() -> Int? {
+    guard count < limit else { return nil }
+    if index.isFull && !index.grow() {
+      limit = count
+      return nil
+    }
+    count += 1
+    return count - 1
+  }
+
+  /// A place under the hand whose connection is over, and would be judged the same without it.
+  private mutating func reuse(at second: UInt32) -> Int? {
+    guard count > VerdictLimits.evictionSample else { return nil }
+    for _ in 0..<VerdictLimits.reuseSample {
+      let number = advanceHand()
+      let connection = self[number]
+      guard isOver(connection, at: second), !connection.isTCP else { continue }
+      release(number)
+      return number
+    }
+    return nil
+  }
+
+  /// The place of the connection that is best forgotten among the next ones.
+  private mutating func evict(at second: UInt32) -> Int {
+    var victim = advanceHand()
+    for _ in 1..<VerdictLimits.evictionSample {
+      if isOver(self[victim], at: second) { break }
+      let other = advanceHand()
+      let isBetter =
+        isOver(self[other], at: second) || self[other].lastSecond < self[victim].lastSecond
+      if isBetter { victim = other }
+    }
+    if !isOver(self[victim], at: second) { evicted += 1 }
+    release(victim)
+    return victim
+  }
+
+  private mutating func advanceHand() -> Int {
+    let number = hand
+    hand = hand + 1 >= count ? 0 : hand + 1
+    return number
+  }
+
+  private mutating func release(_ number: Int) {
+    index.remove(hash(self[number].key), number: number)
+  }
+
+  /// Whether a connection is closed, idle for too long, or none at all.
+  private func isOver(_ connection: Connection, at second: UInt32) -> Bool {
+    connection.idle(at: second) > timeouts[connection.phase]
+  }
+}
+
+/// Seconds of idleness after which a connection is over, by phase.
+struct PhaseTimeouts: Sendable {
+  private var seconds = InlineArray<16, UInt32>(repeating: 0)
+
+  init(_ timeouts: TrackingTimeouts) {
+    self[.judged] = VerdictLimits.judgedSeconds
+    self[.untracked] = timeouts.udpStream
+    self[.tcpOpening] = VerdictLimits.handshakeSeconds
+    self[.tcpEstablished] = timeouts.tcpEstablished
+    self[.tcpClosing] = VerdictLimits.handshakeSeconds
+    self[.tcpClosed] = VerdictLimits.handshakeSeconds
+    self[.udpRequested] = timeouts.udpSingle
+    self[.udpAnswered] = timeouts.udpSingle
+    self[.udpRequestedAgain] = timeouts.udpSingle
+    self[.udpStream] = timeouts.udpStream
+    self[.icmp] = VerdictLimits.icmpSeconds
+    self[.other] = VerdictLimits.otherProtocolSeconds
+  }
+
+  private(set) subscript(phase: Connection.Phase) -> UInt32 {
+    @inline(__always) get { seconds[Int(phase.rawValue & 15)] }
+    set { seconds[Int(phase.rawValue & 15)] = newValue }
+  }
+}
