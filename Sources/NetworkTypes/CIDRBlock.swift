@@ -38,6 +38,14 @@ public struct CIDRBlock: Hashable, Sendable {
       && address.high & maskHigh == base.high && address.low & maskLow == base.low
   }
 
+  /// Whether every address of the other block is also in this one.
+  public func contains(_ block: CIDRBlock) -> Bool {
+    prefixLength <= block.prefixLength && contains(block.base)
+  }
+
+  /// Whether any address is in both blocks; one of them then contains the other.
+  public func overlaps(_ block: CIDRBlock) -> Bool { contains(block) || block.contains(self) }
+
   private static func mask(
     prefixLength: Int, version: IPVersion
   ) -> (high: UInt64, low: UInt64) {

@@ -1,0 +1,42 @@
+/// Everything that was read, before anybody has asked whether it fits together.
+public struct TopologyResources: Hashable, Sendable {
+  /// The account whose view this is: 12 digits, where it is known.
+  public var accountID: String?
+  /// The Region, such as `eu-central-1`, where it is known.
+  public var region: String?
+  /// Identifiers that belong to others: they may be named without being described.
+  public var externalIDs: Set<String> = []
+  /// Virtual private clouds.
+  public var vpcs: [VPC] = []
+  /// Subnets.
+  public var subnets: [Subnet] = []
+  /// Security groups with their rules.
+  public var groups: [SecurityGroup] = []
+  /// Network ACLs with their entries.
+  public var networkACLs: [NetworkACL] = []
+  /// Route tables with their routes.
+  public var routeTables: [RouteTable] = []
+  /// Internet gateways.
+  public var internetGateways: [InternetGateway] = []
+  /// Egress-only internet gateways.
+  public var egressOnlyGateways: [EgressOnlyInternetGateway] = []
+  /// NAT gateways.
+  public var natGateways: [NATGateway] = []
+  /// VPC endpoints.
+  public var endpoints: [VPCEndpoint] = []
+  /// Transit gateways.
+  public var transitGateways: [TransitGateway] = []
+  /// Attachments of transit gateways.
+  public var transitGatewayAttachments: [TransitGatewayAttachment] = []
+  /// VPC peering connections.
+  public var peerings: [VPCPeeringConnection] = []
+  /// Prefix lists with their entries.
+  public var prefixLists: [PrefixList] = []
+  /// Instances.
+  public var instances: [Instance] = []
+  /// Network interfaces.
+  public var interfaces: [ElasticNetworkInterface] = []
+
+  /// Starts with nothing.
+  public init() {}
+}
