@@ -36,6 +36,7 @@ let package = Package(
     // C libraries from the system, and the one-line C that Swift cannot import.
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CLinuxShims"),
 
     // Nouns that every stage shares.
@@ -45,7 +46,7 @@ let package = Package(
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
     module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
-    module("VPCTopology", ["FlowModel", "NetworkTypes"]),
+    module("VPCTopology", ["FlowModel", "NetworkTypes", "CYAML"]),
     module("Verdicts", ["VPCTopology", "FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes"]),

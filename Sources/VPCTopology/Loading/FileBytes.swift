@@ -1,0 +1,56 @@
+import Glibc
+
+/// The bytes of files and the names in folders.
+enum FileBytes {
+  /// What a path leads to.
+  enum Place {
+    case file
+    /// Full paths of its files, sorted; folders in it are not entered.
+    case folder([String])
+  }
+
+  /// Looks at a path.
+  static func place(_ path: String) throws(TopologyError) -> Place {
+    guard let folder = unsafe opendir(path) else {
+      if errno == ENOTDIR { return .file }
+      throw .unreadable(path: path, reason: reason(errno))
+    }
+    defer { unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+        unsafe field.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    let base = path.hasSuffix("/") ? path : path + "/"
+    return .folder(names.sorted().map { base + $0 })
+  }
+
+  /// Reads a whole file, at most `limit` bytes and one more, so that a reader notices.
+  static func read(_ path: String, limit: Int) throws(TopologyError) -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable(path: path, reason: reason(errno)) }
+    defer { _ = close(descriptor) }
+    var status = stat()
+    let isRegular = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(isRegular ? min(Int(status.st_size), limit) + 1 : 0)
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while bytes.count <= limit {
+      let count = unsafe chunk.withUnsafeMutableBytes { buffer in
+        unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw .unreadable(path: path, reason: reason(errno)) }
+      guard count > 0 else { break }
+      bytes += chunk[..<count]
+    }
+    return bytes
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    guard let text = unsafe strerror(code) else { return "error \(code)" }
+    return unsafe String(cString: text)
+  }
+}

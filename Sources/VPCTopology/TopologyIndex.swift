@@ -1,0 +1,94 @@
+import FlowModel
+import NetworkTypes
+
+/// Where each resource stands in its list, by what people look it up by.
+struct TopologyIndex: Sendable {
+  /// An address as one VPC has it: VPCs may share address space.
+  struct LocalAddress: Hashable, Sendable {
+    var vpcID: String
+    var address: IPAddress
+  }
+
+  var places: [ResourceKind: [String: Int]] = [:]
+  var macAddresses: [MACAddress: Int] = [:]
+  var localAddresses: [LocalAddress: Int] = [:]
+  /// Interfaces of all VPCs with a private address, in the order of the list.
+  var addresses: [IPAddress: [Int]] = [:]
+  var publicAddresses: [IPAddress: [Int]] = [:]
+  var delegated = BlockIndex<Int>()
+  var subnetBlocks = BlockIndex<Int>()
+  /// The subnet's own network ACL and route table, by subnet.
+  var networkACLs: [String: Int] = [:]
+  var routeTables: [String: Int] = [:]
+  /// Those that apply to the other subnets, by VPC.
+  var defaultACLs: [String: Int] = [:]
+  var mainTables: [String: Int] = [:]
+  var instanceInterfaces: [String: [Int]] = [:]
+
+  /// Indexes the lists; of two that claim the same key the first one has it.
+  init(_ resources: TopologyResources) {
+    add(resources.vpcs)
+    add(resources.subnets)
+    add(resources.groups)
+    add(resources.networkACLs)
+    add(resources.routeTables)
+    add(resources.internetGateways)
+    add(resources.egressOnlyGateways)
+    add(resources.natGateways)
+    add(resources.endpoints)
+    add(resources.transitGateways)
+    add(resources.transitGatewayAttachments)
+    add(resources.peerings)
+    add(resources.prefixLists)
+    add(resources.instances)
+    add(resources.interfaces)
+    addInterfaces(resources.interfaces)
+    addSubnets(resources)
+  }
+
+  private mutating func add<Resource: TopologyResource>(_ list: [Resource]) {
+    var known: [String: Int] = [:]
+    known.reserveCapacity(list.count)
+    for (place, resource) in list.enumerated() {
+      known[resource.resourceID] = known[resource.resourceID] ?? place
+    }
+    places[Resource.kind] = known
+  }
+
+  private mutating func addInterfaces(_ interfaces: [ElasticNetworkInterface]) {
+    for (place, interface) in interfaces.enumerated() {
+      if let address = interface.macAddress {
+        macAddresses[address] = macAddresses[address] ?? place
+      }
+      for address in interface.privateAddresses {
+        let local = LocalAddress(vpcID: interface.vpcID, address: address)
+        localAddresses[local] = localAddresses[local] ?? place
+        addresses[address, default: []].append(place)
+      }
+      for address in Set(interface.publicIPv4.values) {
+        publicAddresses[address, default: []].append(place)
+      }
+      for block in interface.prefixes { delegated.insert(block, in: interface.vpcID, place) }
+      if let instance = interface.instanceID {
+        instanceInterfaces[instance, default: []].append(place)
+      }
+    }
+  }
+
+  private mutating func addSubnets(_ resources: TopologyResources) {
+    for (place, subnet) in resources.subnets.enumerated() {
+      for block in subnet.blocks { subnetBlocks.insert(block, in: subnet.vpcID, place) }
+    }
+    for (place, list) in resources.networkACLs.enumerated() {
+      for subnet in list.subnetIDs { networkACLs[subnet] = networkACLs[subnet] ?? place }
+      if list.isDefault { defaultACLs[list.vpcID] = defaultACLs[list.vpcID] ?? place }
+    }
+    for (place, table) in resources.routeTables.enumerated() {
+      for subnet in table.subnetIDs { routeTables[subnet] = routeTables[subnet] ?? place }
+      if table.isMain { mainTables[table.vpcID] = mainTables[table.vpcID] ?? place }
+    }
+  }
+
+  /// Where a resource stands in the list of its kind.
+  func place(of id: String, _ kind: ResourceKind) -> Int? { places[kind]?[id] }
+}
