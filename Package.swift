@@ -56,8 +56,8 @@ let package = Package(
     module(
       "Daemon",
       [
-        "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "FlowAggregation",
-        "FlowLogFormat",
+        "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
+        "FlowAggregation", "FlowLogFormat",
       ]),
     .executableTarget(
       name: "weir",

@@ -2,6 +2,7 @@ import FlowAggregation
 import FlowLogFormat
 import FlowModel
 import PacketCapture
+import Verdicts
 
 /// Capture files in, flow log records out: what `weir replay` does.
 package struct Replay {
@@ -46,11 +47,25 @@ package struct Replay {
     _ statistics: inout ReplayStatistics, _ output: any RecordOutput, _ observer: any ReplayObserver
   ) -> ReplayOutcome {
     let registry = InterfaceRegistry(mergesInterfaces: configuration.interfaceID != nil)
-    let classifier = LocalSideClassifier(
-      local: configuration.local, traffic: configuration.traffic,
-      logsEverything: configuration.logsEverything)
+    let topology: ReplayTopology?
+    do throws(ReplayTopologyError) {
+      topology = try ReplayTopology(configuration, registry)
+    } catch {
+      for sentence in error.sentences { observer.diagnose(sentence) }
+      return .failed
+    }
+    let classifier = ReplayClassifier(configuration, topology)
+    let judge: TopologyJudge?
+    do throws(VerdictError) {
+      judge = try topology?.makeJudge()
+    } catch {
+      observer.diagnose(error.description)
+      return .failed
+    }
     let source = ReplaySource(
-      paths: configuration.paths, registry: registry, classifier: classifier)
+      paths: configuration.paths, registry: registry,
+      annotation: PacketAnnotation(classifier: classifier, finder: topology?.finder),
+      judge: judge)
     guard source.faults.isEmpty else {
       for fault in source.faults { observer.diagnose(fault.description) }
       return .failed
@@ -61,7 +76,7 @@ package struct Replay {
           interval: configuration.interval, flowLimit: configuration.flowLimit,
           hashSeed: .random(in: .min ... .max)),
         classifier: classifier)
-      var pipeline = ReplayPipeline(aggregator, makeSink(registry, output), observer)
+      var pipeline = ReplayPipeline(aggregator, makeSink(registry, topology, output), observer)
       let faults = try pipeline.run(source, threads: configuration.threads)
       pipeline.finish()
       statistics = pipeline.statistics
@@ -73,7 +88,7 @@ package struct Replay {
   }
 
   private func makeSink(
-    _ registry: InterfaceRegistry, _ output: any RecordOutput
+    _ registry: InterfaceRegistry, _ topology: ReplayTopology?, _ output: any RecordOutput
   ) -> ReplaySink {
     let named = configuration.interfaceID
     let accountID = configuration.accountID
@@ -81,9 +96,10 @@ package struct Replay {
       encoder: RecordEncoder(
         format: configuration.format, style: configuration.output,
         header: configuration.writesHeader),
-      output: output, registry: registry,
+      output: output, registry: registry, rules: topology?.rules,
       describe: { name in
-        NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
+        topology?.interfaces.metadata(of: name)
+          ?? NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
       })
   }
 

@@ -19,6 +19,10 @@ package struct ReplayConfiguration: Sendable {
   package var traffic = TrafficType.all
   /// One ENI for every capture interface; nil derives one from each interface's name.
   package var interfaceID: InterfaceID?
+  /// A topology whose interfaces are recorded and whose rules judge; nil for none.
+  package var topologyPath: String?
+  /// The interface of the topology at which the captures were taken; it alone is recorded.
+  package var capturedAt: InterfaceID?
   /// Addresses of the local side; nil for the private ranges.
   package var local: [CIDRBlock]?
   /// The account in every record.

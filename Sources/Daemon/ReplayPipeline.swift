@@ -10,7 +10,7 @@ struct ReplayPipeline: ~Copyable {
   /// Blocks between two reports of progress, about 260,000 packets.
   private static let progressBlocks: UInt64 = 1024
 
-  private var aggregator: FlowAggregator<LocalSideClassifier>
+  private var aggregator: FlowAggregator<ReplayClassifier>
   /// Where records go; its books are the run's.
   private(set) var sink: ReplaySink
   private let observer: any ReplayObserver
@@ -18,7 +18,7 @@ struct ReplayPipeline: ~Copyable {
   private var blocks: UInt64 = 0
 
   init(
-    _ aggregator: consuming FlowAggregator<LocalSideClassifier>, _ sink: ReplaySink,
+    _ aggregator: consuming FlowAggregator<ReplayClassifier>, _ sink: ReplaySink,
     _ observer: any ReplayObserver
   ) {
     self.aggregator = aggregator

@@ -12,8 +12,10 @@ final class ReplaySink: FlowSink {
   private var encoder: RecordEncoder
   private var output: any RecordOutput
   private let registry: InterfaceRegistry
+  private let rules: DecidingRuleList?
   private let describe: @Sendable (String) -> NetworkInterface
   private var knownInterfaces = 0
+  private var knownRules = 0
   /// The totals of all closed windows.
   private(set) var books = TrafficBooks()
   /// Whether every window's books balanced.
@@ -26,11 +28,12 @@ final class ReplaySink: FlowSink {
   /// - Parameter describe: What records say about the capture interface of this name.
   init(
     encoder: consuming RecordEncoder, output: any RecordOutput, registry: InterfaceRegistry,
-    describe: @escaping @Sendable (String) -> NetworkInterface
+    rules: DecidingRuleList?, describe: @escaping @Sendable (String) -> NetworkInterface
   ) {
     self.encoder = encoder
     self.output = output
     self.registry = registry
+    self.rules = rules
     self.describe = describe
     self.encoder.begin()
   }
@@ -39,7 +42,7 @@ final class ReplaySink: FlowSink {
   var records: UInt64 { encoder.records }
 
   func receive(_ flows: Span<Flow>) {
-    refreshInterfaces()
+    refreshNames()
     var start = 0
     while start < flows.count {
       let end = min(flows.count, start + ReplaySink.sliceLimit)
@@ -50,7 +53,7 @@ final class ReplaySink: FlowSink {
   }
 
   func receive(_ status: StatusRecord) {
-    refreshInterfaces()
+    refreshNames()
     encoder.append(status)
     write(above: ReplaySink.writeThreshold)
   }
@@ -70,8 +73,14 @@ final class ReplaySink: FlowSink {
     write(above: 0)
   }
 
-  /// Interfaces appear while a capture is read; the encoder learns of them before their flows.
-  private func refreshInterfaces() {
+  /// Interfaces and rules appear while a capture is read; the encoder learns of them before flows
+  /// that need them.
+  private func refreshNames() {
+    if let rules, rules.count != knownRules {
+      let texts = rules.texts
+      knownRules = texts.count
+      encoder.setDecidingRules(texts)
+    }
     let names = registry.names
     guard names.count != knownInterfaces else { return }
     knownInterfaces = names.count

@@ -9,13 +9,13 @@ private struct CaptureCursor: ~Copyable {
   private var decoder = PacketDecoder()
   private var block = PacketHeaderBlock()
   private var position = 0
-  private let classifier: LocalSideClassifier
+  private let annotation: PacketAnnotation
 
   init(
-    path: String, registry: InterfaceRegistry, classifier: LocalSideClassifier
+    path: String, registry: InterfaceRegistry, annotation: PacketAnnotation
   ) throws(CaptureError) {
     file = try CaptureFile(path: path, registry: registry)
-    self.classifier = classifier
+    self.annotation = annotation
   }
 
   /// Decodes the next batch straight into the caller's block; false at the end.
@@ -23,7 +23,7 @@ private struct CaptureCursor: ~Copyable {
     block.removeAll()
     guard try file.nextBatch() else { return false }
     decoder.decode(file.frames, in: file.bytes, into: &block)
-    block.updateHintedKeys { classifier.settle(&$0) }
+    annotation.annotate(&block, file.frames, file.bytes)
     return true
   }
 
@@ -34,7 +34,7 @@ private struct CaptureCursor: ~Copyable {
       block.removeAll()
       guard try file.nextBatch() else { return nil }
       decoder.decode(file.frames, in: file.bytes, into: &block)
-      block.updateHintedKeys { classifier.settle(&$0) }
+      annotation.annotate(&block, file.frames, file.bytes)
       block.dateLeadingInterfaces()
     }
     return block.headers[position].time
@@ -63,27 +63,54 @@ struct ReplaySource: ~Copyable {
   private var cursors: [CursorBox] = []
   /// Faults met on the way; everything in front of them was delivered.
   private(set) var faults: [CaptureError] = []
+  /// Judges packets by a topology's rules, where there is one.
+  private var judge: TopologyJudge?
+  private var unjudged: PacketHeaderBlock?
+  private var position = 0
 
   /// A stream without packets.
-  init() {}
+  init() { judge = nil }
 
   /// Opens every file; nothing is delivered when one of them cannot be read at all.
   ///
-  /// - Parameter classifier: Settles what the link layer says about direction.
-  init(paths: [String], registry: InterfaceRegistry, classifier: LocalSideClassifier) {
+  /// - Parameter annotation: What is noted in headers while frames are at hand.
+  init(
+    paths: [String], registry: InterfaceRegistry, annotation: PacketAnnotation,
+    judge: consuming TopologyJudge?
+  ) {
+    self.judge = judge
     for path in paths {
       do throws(CaptureError) {
         cursors.append(
           CursorBox(
-            try CaptureCursor(path: path, registry: registry, classifier: classifier)))
+            try CaptureCursor(path: path, registry: registry, annotation: annotation)))
       } catch {
         faults.append(error)
       }
     }
   }
 
-  /// Fills the block with the next headers; false at the end of all files.
+  /// Fills the block with the next headers, judged where there are rules; false at the end.
   mutating func fill(_ block: inout PacketHeaderBlock) -> Bool {
+    guard judge != nil else { return fillUnjudged(&block) }
+    block.removeAll()
+    var headers = unjudged.take() ?? PacketHeaderBlock()
+    var isMore = true
+    if position == headers.count {
+      position = 0
+      isMore = fillUnjudged(&headers)
+    }
+    // Two for each packet: what its source sees, and what its destination does.
+    while position < headers.count, block.count + 2 <= PacketHeaderBlock.capacity {
+      let header = headers.headers[position]
+      judge?.judge(header, into: &block)
+      position += 1
+    }
+    unjudged = consume headers
+    return isMore
+  }
+
+  private mutating func fillUnjudged(_ block: inout PacketHeaderBlock) -> Bool {
     block.removeAll()
     if cursors.count == 1 { return fillFromOne(&block) }
     while !block.isFull, let (box, limit) = earliest() {

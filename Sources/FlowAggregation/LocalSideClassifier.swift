@@ -16,7 +16,7 @@ public enum TrafficType: String, CaseIterable, Sendable {
 /// Without rules every captured packet counts as accepted. Addresses named by the user decide
 /// first, then what the link layer said, then the private ranges; a flow with both sides or
 /// neither local is egress.
-public struct LocalSideClassifier: FlowClassifier {
+public struct LocalSideClassifier: FlowClassifier, Sendable {
   private let namedBlocks: [CIDRBlock]?
   private let traffic: TrafficType
   private let logsEverything: Bool

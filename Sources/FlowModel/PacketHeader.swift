@@ -1,4 +1,4 @@
-/// What the rest of the pipeline needs of one packet: 56 bytes, decoded once.
+/// What the rest of the pipeline needs of one packet: 64 bytes, decoded once.
 public struct PacketHeader: Sendable, BitwiseCopyable {
   /// What a header stands for; events from the capture pass through, so order is kept.
   public enum Kind: UInt8, Sendable, BitwiseCopyable {
@@ -24,16 +24,32 @@ public struct PacketHeader: Sendable, BitwiseCopyable {
   public var kind: Kind
   /// Of a packet the number of the rule that decided, of an event the raw value of its reason.
   @usableFromInline var detail: UInt16
+  /// The interface of the topology that sent the packet; `noInterface` where none is known.
+  public var sourceInterface: UInt16
+  /// The interface of the topology that the packet is for; `noInterface` where none is known.
+  public var destinationInterface: UInt16
+  /// ICMP and ICMPv6: type in the high byte, code in the low; 0 for anything else.
+  public var icmpTypeAndCode: UInt16
+  /// Unused; keeps the size a multiple of eight.
+  @usableFromInline var padding: UInt16 = 0
+
+  /// Stands for no interface of a topology.
+  @inlinable public static var noInterface: UInt16 { .max }
 
   /// Makes the header of a packet.
   @inlinable @inline(__always)
-  public init(key: FlowKey, time: PacketTime, bytes: UInt32, tcpFlags: UInt8) {
+  public init(
+    key: FlowKey, time: PacketTime, bytes: UInt32, tcpFlags: UInt8, icmpTypeAndCode: UInt16 = 0
+  ) {
     self.key = key
     self.time = time
     count = bytes
     self.tcpFlags = tcpFlags
     kind = .packet
     detail = 0
+    sourceInterface = PacketHeader.noInterface
+    destinationInterface = PacketHeader.noInterface
+    self.icmpTypeAndCode = icmpTypeAndCode
   }
 
   /// Makes an event of `interface` that is no packet.
@@ -48,6 +64,9 @@ public struct PacketHeader: Sendable, BitwiseCopyable {
     tcpFlags = 0
     self.kind = kind
     detail = UInt16(reason)
+    sourceInterface = PacketHeader.noInterface
+    destinationInterface = PacketHeader.noInterface
+    icmpTypeAndCode = 0
   }
 
   /// The raw value of an `UnparsedReason` or a `SkipReason`, by `kind`.

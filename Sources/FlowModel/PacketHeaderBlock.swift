@@ -1,6 +1,6 @@
 /// A fixed block of decoded headers: the unit in which packets cross from decoding to aggregation.
 ///
-/// 256 headers are 14 KiB, small enough to stay in the first-level cache, large enough to hide a
+/// 256 headers are 16 KiB, small enough to stay in the first-level cache, large enough to hide a
 /// memory latency behind the next packets' prefetches.
 @safe
 public struct PacketHeaderBlock: ~Copyable {
@@ -44,6 +44,11 @@ public struct PacketHeaderBlock: ~Copyable {
     for index in 0..<count where unsafe storage[index].key.hasDirectionHint {
       unsafe body(&storage[index].key)
     }
+  }
+
+  /// Lets `body` change each header, with its position in the block.
+  public mutating func updateHeaders(_ body: (Int, inout PacketHeader) -> Void) {
+    for index in 0..<count { unsafe body(index, &storage[index]) }
   }
 
   /// Gives interfaces that begin the block without a time the time of the first packet behind them.

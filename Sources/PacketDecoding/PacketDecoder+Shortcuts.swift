@@ -3,7 +3,7 @@ import NetworkTypes
 
 /// The common cases without loops or calls; nil sends a frame the general way, which agrees.
 extension PacketDecoder {
-  /// Ethernet, IPv4 with a header of 20 bytes, no fragment, and room for a TCP header.
+  /// Ethernet, IPv4 with a header of 20 bytes, no fragment, ports, and room for a TCP header.
   @inline(__always)
   static func plainIPv4(
     _ frame: borrowing FrameBytes, _ descriptor: FrameDescriptor
@@ -14,12 +14,13 @@ extension PacketDecoder {
     let length = frame.uint16(16)
     guard length >= 40 else { return nil }
     let number = IPProtocol(rawValue: frame.uint8(23))
+    guard number.hasPorts else { return nil }
     var key = FlowKey()
     key.sourceLow = UInt64(frame.uint32(26))
     key.destinationLow = UInt64(frame.uint32(30))
     key.traits = FlowKey.traits(
-      ports: number.hasPorts ? frame.uint32(34) : 0, interface: descriptor.interface,
-      protocol: number.rawValue, hint: .none, version: .v4)
+      ports: frame.uint32(34), interface: descriptor.interface, protocol: number.rawValue,
+      hint: .none, version: .v4)
     let isTCP = number.rawValue == IPProtocol.tcp.rawValue
     let flags = isTCP ? TCPFlags(rawValue: frame.uint8(47)).recorded.rawValue : 0
     return PacketHeader(

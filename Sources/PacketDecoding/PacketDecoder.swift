@@ -63,7 +63,8 @@ public struct PacketDecoder: ~Copyable {
         ports: traits.ports, interface: descriptor.interface, protocol: traits.number,
         hint: link.hint, version: traits.version)
       return PacketHeader(
-        key: key, time: descriptor.time, bytes: bytes, tcpFlags: traits.tcpFlags)
+        key: key, time: descriptor.time, bytes: bytes, tcpFlags: traits.tcpFlags,
+        icmpTypeAndCode: traits.icmpTypeAndCode)
     }
   }
 

@@ -19,6 +19,8 @@ struct Transport {
   var ports: UInt32 = 0
   /// What the packet adds to `tcp-flags`.
   var tcpFlags: UInt8 = 0
+  /// ICMP and ICMPv6: type and code.
+  var icmpTypeAndCode: UInt16 = 0
 
   init(version: IPVersion, number: UInt8) {
     self.version = version
@@ -29,6 +31,11 @@ struct Transport {
   ///
   /// - Parameter end: Where the IP packet ends; what lies behind is padding of the link layer.
   mutating func read(_ frame: borrowing FrameBytes, at offset: Int, end: Int) {
+    if number == IPProtocol.icmp.rawValue || number == IPProtocol.icmpv6.rawValue,
+      frame.has(2, at: offset), end - offset >= 2
+    {
+      icmpTypeAndCode = frame.uint16(offset)
+    }
     guard IPProtocol(rawValue: number).hasPorts, frame.has(4, at: offset), end - offset >= 4
     else { return }
     ports = frame.uint32(offset)

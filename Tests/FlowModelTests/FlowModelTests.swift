@@ -7,7 +7,7 @@ import Testing
   func sizes() {
     #expect(MemoryLayout<FlowKey>.stride == 40)
     #expect(MemoryLayout<Flow>.stride == 64)
-    #expect(MemoryLayout<PacketHeader>.stride == 56)
+    #expect(MemoryLayout<PacketHeader>.stride == 64)
     #expect(MemoryLayout<FrameDescriptor>.stride == 24)
   }
 

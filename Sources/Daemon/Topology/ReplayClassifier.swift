@@ -1,0 +1,44 @@
+import FlowAggregation
+import FlowModel
+import NetworkTypes
+import Verdicts
+
+/// Decides what becomes of a flow: by its judged key on interfaces of a topology, else by the
+/// local side.
+struct ReplayClassifier: FlowClassifier, Sendable {
+  private let local: LocalSideClassifier
+  private let traffic: TrafficType
+  private let logsEverything: Bool
+  /// Interfaces of the topology, which are numbered first.
+  private let judgedInterfaces: Int
+  private let services: VPCServices?
+
+  init(_ configuration: ReplayConfiguration, _ topology: ReplayTopology?) {
+    local = LocalSideClassifier(
+      local: configuration.local, traffic: configuration.traffic,
+      logsEverything: configuration.logsEverything)
+    traffic = configuration.traffic
+    logsEverything = configuration.logsEverything
+    judgedInterfaces = topology?.interfaces.count ?? 0
+    services = topology?.services
+  }
+
+  mutating func classify(_ key: FlowKey) -> FlowDisposition {
+    guard key.interface < judgedInterfaces else {
+      var local = local
+      return local.classify(key)
+    }
+    let wanted: Bool =
+      switch (traffic, key.action) {
+      case (.all, _), (.accept, .accept), (.reject, .reject): true
+      default: false
+      }
+    return FlowDisposition(
+      direction: key.directionHint == .ingress ? .ingress : .egress, action: key.action,
+      filtered: !wanted, notLogged: logsEverything ? nil : services?.notLogged(key))
+  }
+
+  /// Keeps of the link layer's hint only what the addresses do not say; see
+  /// `LocalSideClassifier.settle`.
+  func settle(_ key: inout FlowKey) { local.settle(&key) }
+}

@@ -1,0 +1,46 @@
+import NetworkTypes
+import VPCTopology
+import Verdicts
+
+extension RuleSources {
+  /// The rules of a topology, for its interfaces in the order of their numbers.
+  init(_ topology: Topology, _ interfaces: RecordedInterfaces) {
+    let resources = topology.resources
+    var members: [String: [IPAddress]] = [:]
+    for interface in resources.interfaces where !interface.type.isWithoutGroups {
+      for group in interface.groupIDs {
+        members[group, default: []] += interface.privateAddresses
+      }
+    }
+    self.init(
+      groups: resources.groups, acls: resources.networkACLs, groupMembers: members,
+      prefixLists: Dictionary(
+        resources.prefixLists.map { ($0.id, $0.entries) }, uniquingKeysWith: { first, _ in first }),
+      interfaces: resources.interfaces.prefix(interfaces.count).map { interface in
+        InterfacePolicy(
+          groupIDs: interface.type.isWithoutGroups ? [] : interface.groupIDs,
+          aclID: topology.networkACL(ofSubnet: interface.subnetID)?.id,
+          isAutomaticallyTracked: interface.isAutomaticallyTracked)
+      })
+  }
+}
+
+extension ElasticNetworkInterface {
+  /// Whether AWS tracks every connection of the interface (EC2 guide, "Automatically tracked
+  /// connections").
+  fileprivate var isAutomaticallyTracked: Bool {
+    switch type {
+    case .natGateway, .networkLoadBalancer, .vpcEndpoint, .lambda: true
+    default: false
+    }
+  }
+}
+
+extension VPCServices {
+  /// The services of all VPCs of a topology.
+  init(_ topology: Topology) {
+    self.init(
+      vpcBlocks: topology.resources.vpcs.compactMap(\.blocks.first),
+      subnetBlocks: topology.resources.subnets.flatMap(\.blocks))
+  }
+}
