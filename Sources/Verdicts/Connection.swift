@@ -6,8 +6,9 @@ struct Connection: BitwiseCopyable {
   enum Phase: UInt8, BitwiseCopyable {
     /// No connection: only verdicts of rules, remembered by direction.
     case judged
-    /// Not tracked: each direction by its own rules.
-    case untracked
+    /// TCP or UDP that is not tracked: each direction by its own rules.
+    case untrackedTCP
+    case untrackedUDP
     /// SYN seen.
     case tcpOpening
     /// Under way.
@@ -79,15 +80,8 @@ struct Connection: BitwiseCopyable {
   /// Whether a security group lets replies pass because of this connection.
   var isTracked: Bool {
     switch phase {
-    case .judged, .untracked, .tcpClosed: false
+    case .judged, .untrackedTCP, .untrackedUDP, .tcpClosed: false
     default: true
-    }
-  }
-
-  var isTCP: Bool {
-    switch phase {
-    case .tcpOpening, .tcpEstablished, .tcpClosing, .tcpClosed: true
-    default: false
     }
   }
 

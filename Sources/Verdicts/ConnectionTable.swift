@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Connections lie in one array that is reserved once and touched as they come; a place is given
 /// away, never moved. A hand goes round the array: each new connection looks at the next two
-/// places and takes one whose connection is over without a trace to keep. At the limit it looks
+/// places and takes one whose connection is forgotten anyway. At the limit it looks
 /// at sixteen and takes one that is over, else the one that is idle for longest; only the latter
 /// loses something, and is counted in `evicted`.
 @safe
@@ -99,13 +99,12 @@ struct ConnectionTable: ~Copyable {
     return count - 1
   }
 
-  /// A place under the hand whose connection is over, and would be judged the same without it.
+  /// A place under the hand whose connection counts no longer, not even as one that is over.
   private mutating func reuse(at second: UInt32) -> Int? {
     guard count > VerdictLimits.evictionSample else { return nil }
     for _ in 0..<VerdictLimits.reuseSample {
       let number = advanceHand()
-      let connection = self[number]
-      guard isOver(connection, at: second), !connection.isTCP else { continue }
+      guard timeouts.isForgotten(self[number], at: second) else { continue }
       release(number)
       return number
     }
@@ -116,13 +115,14 @@ struct ConnectionTable: ~Copyable {
   private mutating func evict(at second: UInt32) -> Int {
     var victim = advanceHand()
     for _ in 1..<VerdictLimits.evictionSample {
-      if isOver(self[victim], at: second) { break }
+      if timeouts.isOver(self[victim], at: second) { break }
       let other = advanceHand()
       let isBetter =
-        isOver(self[other], at: second) || self[other].lastSecond < self[victim].lastSecond
+        timeouts.isOver(self[other], at: second)
+        || self[other].lastSecond < self[victim].lastSecond
       if isBetter { victim = other }
     }
-    if !isOver(self[victim], at: second) { evicted += 1 }
+    if !timeouts.isOver(self[victim], at: second) { evicted += 1 }
     release(victim)
     return victim
   }
@@ -135,35 +135,5 @@ struct ConnectionTable: ~Copyable {
 
   private mutating func release(_ number: Int) {
     index.remove(hash(self[number].key), number: number)
-  }
-
-  /// Whether a connection is closed, idle for too long, or none at all.
-  private func isOver(_ connection: Connection, at second: UInt32) -> Bool {
-    connection.idle(at: second) > timeouts[connection.phase]
-  }
-}
-
-/// Seconds of idleness after which a connection is over, by phase.
-struct PhaseTimeouts: Sendable {
-  private var seconds = InlineArray<16, UInt32>(repeating: 0)
-
-  init(_ timeouts: TrackingTimeouts) {
-    self[.judged] = VerdictLimits.judgedSeconds
-    self[.untracked] = timeouts.udpStream
-    self[.tcpOpening] = VerdictLimits.handshakeSeconds
-    self[.tcpEstablished] = timeouts.tcpEstablished
-    self[.tcpClosing] = VerdictLimits.handshakeSeconds
-    self[.tcpClosed] = VerdictLimits.handshakeSeconds
-    self[.udpRequested] = timeouts.udpSingle
-    self[.udpAnswered] = timeouts.udpSingle
-    self[.udpRequestedAgain] = timeouts.udpSingle
-    self[.udpStream] = timeouts.udpStream
-    self[.icmp] = VerdictLimits.icmpSeconds
-    self[.other] = VerdictLimits.otherProtocolSeconds
-  }
-
-  private(set) subscript(phase: Connection.Phase) -> UInt32 {
-    @inline(__always) get { seconds[Int(phase.rawValue & 15)] }
-    set { seconds[Int(phase.rawValue & 15)] = newValue }
   }
 }

@@ -54,16 +54,17 @@ extension VerdictEngine {
   /// Keeps a final verdict for further packets of the same direction.
   private mutating func remember(_ verdict: Verdict, _ packet: JudgedPacket, _ place: Place) {
     var number = place.number
-    if number < 0 {
+    let second = packet.time.seconds
+    if number < 0 || table[number].phase == .judged {
       // A reply that was refused may be followed by one that is picked up.
-      let mayChange =
-        packet.isTCP && packet.looksLikeReply && packet.time.seconds <= pickUpEnd ?? 0
-      guard table.hasRoomForJudged, !mayChange else { return }
-      let connection = Connection(
-        place.key, generation: generation, second: packet.time.seconds)
-      number = table.insert(connection, hash: place.hash)
+      if packet.isTCP && packet.looksLikeReply && second <= pickUpEnd ?? 0 { return }
+      if number < 0 {
+        guard table.hasRoomForJudged else { return }
+        let connection = Connection(place.key, generation: generation, second: second)
+        number = table.insert(connection, hash: place.hash)
+      }
+      table[number].touch(second)
     }
-    if table[number].phase == .judged { table[number].touch(packet.time.seconds) }
     table[number].cache(verdict, packet.direction, crossesSubnet: packet.crossesSubnet)
   }
 
@@ -72,9 +73,11 @@ extension VerdictEngine {
     _ packet: JudgedPacket, _ interface: CompiledRules.Interface, _ place: inout Place
   ) -> Verdict {
     let number = place.number
-    guard number >= 0 else { return open(packet, interface, &place) }
     let second = packet.time.seconds
-    let isOver = table[number].idle(at: second) > timeouts[table[number].phase]
+    guard number >= 0 else { return open(packet, interface, &place) }
+    if timeouts.isForgotten(table[number], at: second) {
+      table[number] = Connection(place.key, generation: generation, second: second)
+    }
     switch table[number].phase {
     case .judged:
       return open(packet, interface, &place)
@@ -82,20 +85,17 @@ extension VerdictEngine {
       if packet.opensConnection { return open(packet, interface, &place) }
       table[number].touch(second)
       return Verdict(.reject, DecidingRule(.closed, subject: table[number].opening))
-    case .untracked:
-      if isOver && !packet.isTCP || packet.opensConnection
-        || packet.isUDP && packet.direction == table[number].opener
-      {
-        return open(packet, interface, &place)
-      }
+    case .untrackedTCP, .untrackedUDP:
+      let isRequest = packet.isUDP && packet.direction == table[number].opener
+      if isRequest || packet.opensConnection { return open(packet, interface, &place) }
       table[number].touch(second)
       return byRules(packet, interface, opener: table[number].opener)
     case .tcpOpening, .tcpEstablished, .tcpClosing, .udpRequested, .udpAnswered,
       .udpRequestedAgain, .udpStream, .icmp, .other:
-      guard isOver else { return proceed(packet, interface, &place) }
-      guard packet.isTCP && !packet.opensConnection else {
-        return open(packet, interface, &place)
+      guard timeouts.isExpired(table[number], at: second) else {
+        return proceed(packet, interface, &place)
       }
+      if packet.opensConnection { return open(packet, interface, &place) }
       table[number].phase = .tcpClosed
       table[number].touch(second)
       return Verdict(.reject, DecidingRule(.closed, subject: table[number].opening))

@@ -53,8 +53,12 @@ extension VerdictEngine {
       (packet.isTCP || packet.isUDP) && match.isEverywhere
       && !packet.isAutomaticallyTracked && !interface.isAutomaticallyTracked
       && interface.isOpen(opener.opposite, packet) && (!isReply || reply != nil)
-    connection.phase = isUntracked ? .untracked : Connection.firstPhase(packet)
-    if connection.isTCP { connection.advance(packet) }
+    if isUntracked {
+      connection.phase = packet.isTCP ? .untrackedTCP : .untrackedUDP
+    } else {
+      connection.phase = Connection.firstPhase(packet)
+      if packet.isTCP { connection.advance(packet) }
+    }
     if place.number < 0 {
       place.number = table.insert(connection, hash: place.hash)
     } else {

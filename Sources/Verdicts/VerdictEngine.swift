@@ -106,8 +106,7 @@ public struct VerdictEngine: ~Copyable {
     let key = ConnectionKey(quoted)
     let number = table.find(key, hash: hash(key))
     guard number >= 0, let interface = rules.interface(packet.interface),
-      table[number].isTracked,
-      table[number].idle(at: packet.time.seconds) <= timeouts[table[number].phase]
+      table[number].isTracked, !timeouts.isExpired(table[number], at: packet.time.seconds)
     else { return judge(packet) }
     if packet.crossesSubnet,
       let acl = rules.aclVerdict(interface, packet.direction, RuleProbe(packet)),
@@ -135,7 +134,7 @@ public struct VerdictEngine: ~Copyable {
     let transition = TCPFlags(rawValue: 7)
     guard table[number].generation == generation,
       packet.tcpFlags.isDisjoint(with: transition) || table[number].phase == .judged,
-      table[number].isSettled, table[number].idle(at: second) <= timeouts[table[number].phase],
+      table[number].isSettled, !timeouts.isExpired(table[number], at: second),
       let verdict = table[number].cached(
         packet.direction, crossesSubnet: packet.crossesSubnet)
     else { return nil }
@@ -150,7 +149,7 @@ extension Connection {
   @inline(__always)
   var isSettled: Bool {
     switch phase {
-    case .judged, .untracked, .tcpEstablished, .udpStream, .icmp, .other: true
+    case .judged, .untrackedTCP, .untrackedUDP, .tcpEstablished, .udpStream, .icmp, .other: true
     default: false
     }
   }

@@ -15,6 +15,11 @@ public enum VerdictLimits {
   public static let pickUpSeconds: UInt32 = 60
   /// Seconds for which a connection that is being opened or closed waits for its next packet.
   public static let handshakeSeconds: UInt32 = 120
+  /// Seconds for which a TCP connection that is over is remembered, so that late packets are
+  /// refused; no retransmission comes later.
+  public static let closedSeconds: UInt32 = 900
+  /// Seconds for which an idle untracked TCP flow is remembered, so that its two sides are known.
+  public static let untrackedSeconds: UInt32 = 3600
   /// Seconds for which the verdict on packets without a connection is remembered.
   public static let judgedSeconds: UInt32 = 30
   /// Seconds in which a reply of a protocol without ports is accepted (EC2, "Connection tracking").
