@@ -63,6 +63,7 @@ let package = Package(
       name: "weir",
       dependencies: [
         "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes",
+        "VPCTopology",
       ],
       swiftSettings: house),
 

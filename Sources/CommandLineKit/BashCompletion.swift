@@ -2,8 +2,8 @@ extension Program {
   /// A function for `complete -F`; it needs nothing from the bash-completion package.
   var bashCompletion: String {
     let names = commands.map(\.name)
-    let branches = commands.map { command in
-      "    \(command.name))\n\(command.bashBranch(names: names))      ;;\n"
+    let branches = allCommands.map { command in
+      "    \(shellQuoted(command.name)))\n\(command.bashBranch(names: names))      ;;\n"
     }
     let first = (names + options.flatMap(\.spellings)).joined(separator: " ")
     return """
@@ -21,10 +21,25 @@ extension Program {
           COMPREPLY=($(compgen -W \(shellQuoted(first)) -- "$current"))
           return
         fi
-        case "${COMP_WORDS[1]}" in
+        local command="${COMP_WORDS[1]}"
+      \(bashParents)  case "$command" in
       \(branches.joined())  esac
       }
       complete -F _\(name) \(name)
+
+      """
+  }
+}
+
+extension Program {
+  /// Puts the second word behind the first where a command consists of two.
+  private var bashParents: String {
+    let parents = commands.filter { !$0.subcommands.isEmpty }.map(\.name)
+    guard !parents.isEmpty else { return "" }
+    return """
+        if ((COMP_CWORD > 2)); then
+          case "$command" in \(parents.joined(separator: "|"))) command+=" ${COMP_WORDS[2]}" ;; esac
+        fi
 
       """
   }
@@ -50,7 +65,10 @@ extension Command {
             fi
 
       """
-    if let argument = arguments.last {
+    if !subcommands.isEmpty {
+      let words = shellQuoted(subcommands.map(\.word).joined(separator: " "))
+      branch += "      COMPREPLY=($(compgen -W \(words) -- \"$current\"))\n"
+    } else if let argument = arguments.last {
       branch += "      \(argument.shape.bashReply(names: names))\n"
     }
     return branch

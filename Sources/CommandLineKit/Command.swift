@@ -1,6 +1,6 @@
 /// A command as a value: the one table from which everything about its words derives.
 package struct Command: Sendable {
-  /// The word behind the program's name.
+  /// The word behind the program's name; for a subcommand both words: `topology check`.
   package let name: String
   /// One line for the program's list of commands, without a full stop.
   package let summary: String
@@ -14,12 +14,14 @@ package struct Command: Sendable {
   package let examples: [Example]
   /// What the exit codes mean here.
   package let exitCodes: [ExitCodeMeaning]
+  /// Verbs of their own behind this word; a command that has some does nothing by itself.
+  package let subcommands: [Command]
 
   /// Declares a command.
   package init(
     name: String, summary: String, discussion: [String] = [],
     arguments: [ArgumentDeclaration] = [], groups: [OptionGroup] = [], examples: [Example] = [],
-    exitCodes: [ExitCodeMeaning] = []
+    exitCodes: [ExitCodeMeaning] = [], subcommands: [Command] = []
   ) {
     self.name = name
     self.summary = summary
@@ -28,7 +30,11 @@ package struct Command: Sendable {
     self.groups = groups
     self.examples = examples
     self.exitCodes = exitCodes
+    self.subcommands = subcommands
   }
+
+  /// The last word of the name, which is the one typed behind those of its parents.
+  package var word: String { name.split(separator: " ").last.map(String.init) ?? name }
 
   /// Every option that can be typed, `--help` last.
   package var options: [OptionDeclaration] {

@@ -10,7 +10,12 @@ extension Program {
       end
       function __\(name)_command_is
         set -l words (commandline -opc)
-        test (count $words) -gt 1; and test $words[2] = $argv[1]
+        set -l last (math (count $argv) + 1)
+        test (count $words) -ge $last; and test "$words[2..$last]" = "$argv"
+      end
+      function __\(name)_awaits_command_of
+        set -l words (commandline -opc)
+        test (count $words) -eq 2; and test $words[2] = $argv[1]
       end
       complete -c \(name) -f
 
@@ -19,8 +24,13 @@ extension Program {
       script += "\(begin) -a \(command.name) -d \(fishQuoted(command.summary))\n"
     }
     for option in options { script += begin + option.fishSwitches(names: names) + "\n" }
-    for command in commands {
-      let begin = "complete -c \(name) -n '__\(name)_command_is \(command.name)'"
+    for command in allCommands {
+      let isParent = !command.subcommands.isEmpty
+      let test = isParent ? "__\(name)_awaits_command_of" : "__\(name)_command_is"
+      let begin = "complete -c \(name) -n '\(test) \(command.name)'"
+      for subcommand in command.subcommands {
+        script += "\(begin) -a \(subcommand.word) -d \(fishQuoted(subcommand.summary))\n"
+      }
       for option in command.options { script += begin + option.fishSwitches(names: names) + "\n" }
       if let argument = command.arguments.last {
         script += begin + argument.shape.fishValues(names: names) + "\n"

@@ -1,11 +1,15 @@
 extension Command {
   /// The text of `--help`.
   package func helpText(program: Program) -> String {
-    var layout = TextLayout(labels: options.map(\.label) + arguments.map(\.label))
+    var layout = TextLayout(
+      labels: options.map(\.label) + arguments.map(\.label) + subcommands.map(\.word))
     layout.paragraph("Usage: " + usage(program: program.name))
     for paragraph in discussion {
       layout.line()
       layout.paragraph(paragraph)
+    }
+    if !subcommands.isEmpty {
+      layout.section("Commands", subcommands.map { ($0.word, $0.summary) })
     }
     if !arguments.isEmpty {
       layout.section("Arguments", arguments.map { ($0.label, $0.summary) })
@@ -20,7 +24,8 @@ extension Command {
 
   /// The line that shows what may be typed: `weir replay [OPTIONS] FILE...`.
   package func usage(program: String) -> String {
-    ([program, name] + (groups.isEmpty ? [] : ["[OPTIONS]"]) + arguments.map(\.label))
+    guard subcommands.isEmpty else { return "\(program) \(name) COMMAND [OPTIONS] ..." }
+    return ([program, name] + (groups.isEmpty ? [] : ["[OPTIONS]"]) + arguments.map(\.label))
       .joined(separator: " ")
   }
 }

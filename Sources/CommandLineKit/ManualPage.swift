@@ -13,7 +13,7 @@ extension Program {
     page.macro("SH", ["OPTIONS"])
     page.options(options)
     page.macro("SH", ["COMMANDS"])
-    for command in commands { page.add(command, of: self) }
+    for command in allCommands { page.add(command, of: self) }
     page.macro("SH", ["EXAMPLES"])
     page.examples(examples)
     page.macro("SH", ["EXIT STATUS"])

@@ -36,12 +36,25 @@ package struct Program: Sendable {
 
   static let versionOption = OptionKey.flag("version", summary: "Show the version")
 
-  /// Finds a command by its whole name; the error suggests the nearest.
-  package func command(named word: String) throws(UsageError) -> Command {
-    if let command = commands.first(where: { $0.name == word }) { return command }
-    throw .unknownCommand(
-      word, program: name, suggestion: nearestName(to: word, among: commands.map(\.name)))
+  /// Finds a command by its word, or a subcommand by the words that lead to it.
+  ///
+  /// The error suggests the nearest name.
+  package func command(named words: String...) throws(UsageError) -> Command {
+    var (path, candidates) = (name, commands)
+    var found: Command?
+    for word in words {
+      guard let command = candidates.first(where: { $0.word == word }) else {
+        throw .unknownCommand(
+          word, program: path, suggestion: nearestName(to: word, among: candidates.map(\.word)))
+      }
+      (found, path, candidates) = (command, "\(name) \(command.name)", command.subcommands)
+    }
+    guard let found else { throw .unknownCommand("", program: name, suggestion: nil) }
+    return found
   }
+
+  /// Every command that can be typed, a parent before its subcommands.
+  package var allCommands: [Command] { commands.flatMap { [$0] + $0.subcommands } }
 
   /// What a command line asks for, decided from its first word.
   package enum Invocation: Sendable {
@@ -71,9 +84,26 @@ package struct Program: Sendable {
     }
     do throws(UsageError) {
       let command = try command(named: first)
-      return .command(command, command.parse(Array(words.dropFirst()), program: name))
+      let rest = Array(words.dropFirst())
+      guard !command.subcommands.isEmpty else {
+        return .command(command, command.parse(rest, program: name))
+      }
+      return try parse(rest, behind: command)
     } catch {
       return .unusable(error)
     }
+  }
+
+  /// Reads the words behind a command that only its subcommands carry out.
+  private func parse(_ words: [String], behind parent: Command) throws(UsageError) -> Invocation {
+    guard let first = words.first else {
+      throw .missingCommand(
+        program: "\(name) \(parent.name)", allowed: parent.subcommands.map(\.word))
+    }
+    if first.hasPrefix("-"), first != "-" {
+      return .command(parent, parent.parse(words, program: name))
+    }
+    let command = try command(named: parent.name, first)
+    return .command(command, command.parse(Array(words.dropFirst()), program: name))
   }
 }

@@ -4,6 +4,8 @@ package enum UsageError: Error, Hashable, Sendable {
   case unknownOption(String, command: String, suggestion: String?)
   /// No command has this name.
   case unknownCommand(String, program: String, suggestion: String?)
+  /// The words end where one of a few commands was due.
+  case missingCommand(program: String, allowed: [String])
   /// The words end, or another option begins, where a value was due.
   case missingValue(option: String, placeholder: String, allowed: [String], next: String?)
   /// A flag was given a value with `=`.
@@ -30,6 +32,8 @@ extension UsageError: CustomStringConvertible {
     case .unknownCommand(let name, let program, let suggestion):
       "unknown command \(quoted(name)); "
         + (suggestion.map { "did you mean \(quoted($0))?" } ?? "see '\(program) --help'")
+    case .missingCommand(let program, let allowed):
+      "'\(program)' needs a command: one of \(allowed.joined(separator: ", "))"
     case .missingValue(let option, let placeholder, let allowed, let next):
       missingValue(option, placeholder, allowed, next)
     case .unexpectedValue(let option, let found):

@@ -3,16 +3,7 @@ extension Program {
   var zshCompletion: String {
     let lister = "_\(name)_commands"
     let listed = commands.map { "    \(shellQuoted($0.zshDescribed))\n" }.joined()
-    let branches = commands.map { command in
-      let specs = command.zshSpecs(commands: lister).map { "          \(shellQuoted($0))" }
-      return """
-                \(command.name))
-                  _arguments -s -S \\
-        \(specs.joined(separator: " \\\n"))
-                  ;;
-
-        """
-    }
+    let branches = commands.map { $0.zshBranch(commands: lister, indent: 8) }
     let global = options.flatMap { $0.zshSpecs(commands: lister) }.map {
       "    \(shellQuoted($0)) \\\n"
     }.joined()
@@ -49,6 +40,29 @@ extension Program {
 }
 
 extension Command {
+  /// The branch of a `case` over words, which ends where a nested one begins for subcommands.
+  fileprivate func zshBranch(commands: String, indent: Int) -> String {
+    let space = String(repeating: " ", count: indent)
+    var specs = zshSpecs(commands: commands)
+    if !subcommands.isEmpty {
+      let choices = subcommands.map { Choice($0.word, $0.summary) }
+      specs += ["1: :" + ValueShape.choices(choices).zshAction(commands: commands)]
+      specs += ["*:: :->subcommand"]
+    }
+    let quoted = specs.map { "\(space)  \(shellQuoted($0))" }.joined(separator: " \\\n")
+    let flags = subcommands.isEmpty ? "-s -S" : "-C"
+    var branch = "\(space)\(word))\n\(space)  _arguments \(flags) \\\n\(quoted)\n"
+    if !subcommands.isEmpty {
+      branch += "\(space)  case $state in\n\(space)    subcommand)\n"
+      branch += "\(space)      case $words[1] in\n"
+      for command in subcommands {
+        branch += command.zshBranch(commands: commands, indent: indent + 8)
+      }
+      branch += "\(space)      esac\n\(space)      ;;\n\(space)  esac\n"
+    }
+    return branch + "\(space)  ;;\n"
+  }
+
   fileprivate var zshDescribed: String { "\(name):\(summary)" }
 
   fileprivate func zshSpecs(commands: String) -> [String] {

@@ -54,10 +54,14 @@ extension Route {
   /// Blocks before prefix lists, IPv4 before IPv6, then by address: the order of lists.
   static func precedes(_ left: Route, _ right: Route) -> Bool {
     switch (left.destination, right.destination) {
-    case (.block(let left), .block(let right)): CIDRBlock.precedes(left, right)
+    case (.block(let first), .block(let second)) where first != second:
+      CIDRBlock.precedes(first, second)
+    case (.prefixList(let first), .prefixList(let second)) where first != second: first < second
     case (.block, .prefixList): true
     case (.prefixList, .block): false
-    case (.prefixList(let left), .prefixList(let right)): left < right
+    default:
+      (left.origin.rawValue, left.target.id, left.position)
+        < (right.origin.rawValue, right.target.id, right.position)
     }
   }
 }

@@ -9,7 +9,8 @@ struct Weir {
 
   /// In the order of help.
   static let subcommands: [any Subcommand.Type] = [
-    ReplayCommand.self, CompletionsCommand.self, ManCommand.self, HelpCommand.self,
+    ReplayCommand.self, TopologyCommand.self, CompletionsCommand.self, ManCommand.self,
+    HelpCommand.self,
   ]
 
   static let program = Program(
@@ -51,7 +52,8 @@ struct Weir {
     case .unusable(let error): return Console.refuse(error)
     case .command(let command, let parsing):
       if parsing.wantsHelp { return Console.answer(command.helpText(program: program)) }
-      guard let subcommand = subcommands.first(where: { $0.command.name == command.name })
+      let all = subcommands + TopologyCommand.subcommands
+      guard let subcommand = all.first(where: { $0.command.name == command.name })
       else { return .usage }
       return subcommand.run(parsing)
     }

@@ -5,17 +5,18 @@ extension ShortFormReader {
   /// Gateways, endpoints, connections to other VPCs, and instances.
   mutating func readGateways() {
     for entry in entries[.internetGateway] ?? [] {
-      entry.value.expect(["id", "vpc", "tags"], in: "an internet gateway")
+      entry.value.expect(["id", "vpc", "attached", "tags"], in: "an internet gateway")
       resources.internetGateways.append(
         InternetGateway(
-          id: entry.id, vpcID: vpcID(of: entry, .internetGateway), tags: entry.tags(),
+          id: entry.id, vpcID: attachedVPC(of: entry, .internetGateway), tags: entry.tags(),
           position: entry.value.position))
     }
     for entry in entries[.egressOnlyGateway] ?? [] {
-      entry.value.expect(["id", "vpc", "tags"], in: "an egress-only internet gateway")
+      entry.value.expect(
+        ["id", "vpc", "attached", "tags"], in: "an egress-only internet gateway")
       resources.egressOnlyGateways.append(
         EgressOnlyInternetGateway(
-          id: entry.id, vpcID: vpcID(of: entry, .egressOnlyGateway), tags: entry.tags(),
+          id: entry.id, vpcID: attachedVPC(of: entry, .egressOnlyGateway), tags: entry.tags(),
           position: entry.value.position))
     }
     for entry in entries[.natGateway] ?? [] { readNATGateway(entry) }
@@ -39,6 +40,11 @@ extension ShortFormReader {
           id: entry.id, vpcID: vpc, subnetID: subnet, tags: entry.tags(),
           position: entry.value.position))
     }
+  }
+
+  /// The VPC of a gateway; nil when it says that it is attached to none.
+  private func attachedVPC(of entry: Entry, _ kind: ResourceKind) -> String? {
+    entry.value.bool("attached") == false ? nil : vpcID(of: entry, kind)
   }
 
   /// Identifiers of interfaces, sorted.

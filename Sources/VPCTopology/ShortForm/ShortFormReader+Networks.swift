@@ -57,7 +57,7 @@ extension ShortFormReader {
     guard let vpcID = vpcID(of: entry, .routeTable) else { return }
     var routes: [Route] = []
     for member in value["routes"]?.members ?? [] {
-      if let route = route(value.cursor(of: member)) { routes.append(route) }
+      routes += value.cursor(of: member).oneOrMore.compactMap { route($0) }
     }
     let vpc = resources.vpcs.first { $0.id == vpcID }
     let local = vpc.map { Route.local(of: $0, at: value.position) } ?? []
@@ -74,7 +74,7 @@ extension ShortFormReader {
         position: value.position))
   }
 
-  /// Reads `DESTINATION: TARGET`, or an object with target, state and origin.
+  /// Reads `DESTINATION: TARGET`, where the target may be an object with state and origin.
   private func route(_ value: Cursor) -> Route? {
     guard let destination = destination(value) else { return nil }
     var (state, origin) = (Route.State.active, Route.Origin.created)
