@@ -67,6 +67,8 @@ enum ReplayCommand: Subcommand {
     configuration.interval = arguments[ReplayOptions.interval]
     configuration.traffic = arguments[ReplayOptions.traffic]
     configuration.interfaceID = arguments[ReplayOptions.interfaceID]
+    configuration.topologyPath = arguments[ReplayOptions.topology]
+    configuration.capturedAt = arguments[ReplayOptions.capturedAt]
     let local = arguments[ReplayOptions.local]
     configuration.local = local.isEmpty ? nil : local
     configuration.accountID = arguments[ReplayOptions.account]

@@ -14,7 +14,10 @@ enum ReplayOptions {
   static let groups = [
     OptionGroup(
       "What to read",
-      [interfaceID.declaration, local.declaration, account.declaration]),
+      [
+        topology.declaration, capturedAt.declaration, interfaceID.declaration, local.declaration,
+        account.declaration,
+      ]),
     OptionGroup(
       "What to write",
       [
@@ -29,16 +32,38 @@ enum ReplayOptions {
 // MARK: What to read
 
 extension ReplayOptions {
+  static let topology = OptionKey<String?>.optional(
+    "topology", "PATH", .path,
+    summary: "A VPC topology whose interfaces are recorded and whose rules judge",
+    details: [
+      """
+      A folder of aws ec2 describe-... outputs, or one file in the short form; weir topology check \
+      tells what is wrong with it. Each packet is recorded at the interfaces that see it, with the \
+      verdict of their security groups and network ACLs; ${x-deciding-rule} names the rule.
+      """
+    ])
+
+  static let capturedAt = OptionKey<InterfaceID?>.optional(
+    "at", "ENI", interfaceReader,
+    summary: "The interface at which the captures were taken; it alone is recorded",
+    details: [
+      """
+      Without it a packet between two interfaces of the topology is recorded at both: as egress of \
+      its source and, when that is accepted, as ingress of its destination.
+      """
+    ])
+
+  private static let interfaceReader = ValueReader { (text) throws(ValueRefusal) in
+    guard let id = InterfaceID(text) else {
+      throw ValueRefusal(
+        "an interface ID is 'eni-' and 1 to 64 lower-case letters or digits, "
+          + "such as eni-0a1b2c3d4e5f67890")
+    }
+    return id
+  }
+
   static let interfaceID = OptionKey<InterfaceID?>.optional(
-    "interface-id", "ENI",
-    ValueReader { (text) throws(ValueRefusal) in
-      guard let id = InterfaceID(text) else {
-        throw ValueRefusal(
-          "an interface ID is 'eni-' and 1 to 64 lower-case letters or digits, "
-            + "such as eni-0a1b2c3d4e5f67890")
-      }
-      return id
-    }, defaultText: "derived from each capture interface",
+    "interface-id", "ENI", interfaceReader, defaultText: "derived from each capture interface",
     summary: "Record all captures as this network interface",
     details: [
       """

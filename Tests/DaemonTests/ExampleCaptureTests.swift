@@ -28,4 +28,16 @@ import Testing
     #expect(result.statistics.books.notLogged[.dhcp] == 2)
     #expect(result.statistics.books.unparsed[.arp] == 1)
   }
+
+  static let threeTier = file.deletingLastPathComponent().appending(path: "three-tier")
+
+  @Test("the three-tier capture is what its description makes; SNAP_UPDATE=1 rewrites it")
+  func threeTierCapture() throws {
+    let bytes = ThreeTierTraffic().pcap
+    let capture = Self.threeTier.appending(path: "capture.pcap")
+    if ProcessInfo.processInfo.environment["SNAP_UPDATE"] == "1" {
+      try Data(bytes).write(to: capture)
+    }
+    #expect(try Data(contentsOf: capture) == Data(bytes))
+  }
 }
