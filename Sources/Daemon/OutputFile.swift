@@ -20,7 +20,7 @@ package enum OutputError: Error, Hashable {
     switch self {
     case .brokenPipe: "the reader of the output went away"
     case .failed(let path, let code):
-      "cannot write \(path): \(OutputError.text(of: code)); what follows is missing"
+      "cannot write \(path): \(OutputError.text(of: code))"
     case .occupied(let path):
       "\(path): holds something other than statistics and is left alone; name another file"
     }
@@ -59,33 +59,39 @@ package struct OutputFile: RecordOutput, Sendable {
     }
   }
 
+  /// Whether statistics can be written to `path`; asked before a long run, and again at its end.
+  static func checkStatistics(_ path: String) -> OutputError? {
+    withStatisticsFile(path) { _ in nil }
+  }
+
   /// Writes statistics to `path`, in place of older statistics but of nothing else.
   ///
   /// Whoever forgets the file name behind `--stats-json` names a capture there.
   static func replaceStatistics(_ path: String, with text: String) -> OutputError? {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { return writeStream(path, text) }
+    withStatisticsFile(path) { file in
+      guard ftruncate(file.descriptor, 0) == 0 || errno == EINVAL else {
+        return .failed(path: path, errno: errno)
+      }
+      return file.write(text)
+    }
+  }
+
+  /// Opens the file for statistics, which is empty, holds statistics, or is no regular file.
+  private static func withStatisticsFile(
+    _ path: String, _ body: (OutputFile) -> OutputError?
+  ) -> OutputError? {
+    var descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    // Pipes, terminals and descriptors under /dev may only be open for writing.
+    if descriptor < 0 { descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { return .failed(path: path, errno: errno) }
     defer { _ = Glibc.close(descriptor) }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { return .failed(path: path, errno: errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      return OutputFile(descriptor: descriptor, path: path).write(text)
-    }
-    guard status.st_size == 0 || beginsAsStatistics(descriptor) else {
+    let isRegular = status.st_mode & S_IFMT == S_IFREG
+    if isRegular && status.st_size > 0 && !beginsAsStatistics(descriptor) {
       return .occupied(path: path)
     }
-    guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
-      return .failed(path: path, errno: errno)
-    }
-    return OutputFile(descriptor: descriptor, path: path).write(text)
-  }
-
-  /// Files that can only be written: a pipe, a terminal, a descriptor under /dev.
-  private static func writeStream(_ path: String, _ text: String) -> OutputError? {
-    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return .failed(path: path, errno: errno) }
-    defer { _ = Glibc.close(descriptor) }
-    return OutputFile(descriptor: descriptor, path: path).write(text)
+    return body(OutputFile(descriptor: descriptor, path: path))
   }
 
   private static func beginsAsStatistics(_ descriptor: Int32) -> Bool {

@@ -18,6 +18,10 @@ package struct Replay {
   package func run(
     into output: any RecordOutput = OutputFile.standardOutput, observer: any ReplayObserver
   ) -> ReplayOutcome {
+    if let path = configuration.statsPath, let error = OutputFile.checkStatistics(path) {
+      observer.diagnose(error.description)
+      return .failed
+    }
     var statistics = ReplayStatistics()
     var outcome = replay(&statistics, output, observer)
     if let path = configuration.statsPath,
@@ -68,6 +72,9 @@ package struct Replay {
       judge: judge)
     guard source.faults.isEmpty else {
       for fault in source.faults { observer.diagnose(fault.description) }
+      if configuration.paths.count > source.faults.count {
+        observer.diagnose("nothing was recorded, because not every capture could be opened")
+      }
       return .failed
     }
     do throws(AggregationError) {

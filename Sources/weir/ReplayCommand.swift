@@ -1,5 +1,6 @@
 import CommandLineKit
 import Daemon
+import Glibc
 
 /// `weir replay`: packet captures in, flow log records out.
 enum ReplayCommand: Subcommand {
@@ -48,7 +49,15 @@ enum ReplayCommand: Subcommand {
     }
     let configuration = configuration(arguments)
     OpenFileLimit.raise()
-    if configuration.paths.contains("-") { Interrupt.ignoreOnce() }
+    if configuration.paths.contains("-") {
+      guard isatty(STDIN_FILENO) == 0 else {
+        Console.diagnose(
+          "standard input is a terminal; pipe a capture into it, such as tcpdump -w - | weir replay -"
+        )
+        return .usage
+      }
+      Interrupt.ignoreOnce()
+    }
     let observer = TerminalObserver()
     defer { observer.clear() }
     switch Replay(configuration).run(observer: observer) {

@@ -121,6 +121,10 @@ extension ReplayOptions {
             Choice("tgw", "the default fields of a flow log for a transit gateway"),
           ])
     ) { (text) throws(ValueRefusal) in
+      guard text.contains(where: { $0 != " " }) else {
+        throw ValueRefusal(
+          "no field is left of it; single quotes keep the shell from reading ${…} as its own")
+      }
       do throws(LogFormatError) {
         return try LogFormat(argument: text)
       } catch {
@@ -168,7 +172,13 @@ extension ReplayOptions {
     ]), default: 600, summary: "The aggregation interval, in packet time")
 
   static let statsJSON = OptionKey<String?>.optional(
-    "stats-json", "FILE", .path,
+    "stats-json", "FILE",
+    ValueReader(shape: .path) { (text) throws(ValueRefusal) in
+      guard text != "-", !text.isEmpty else {
+        throw ValueRefusal("records go to standard output; name a file, or /dev/stderr")
+      }
+      return text
+    },
     summary: "Write what became of every packet, as one JSON object",
     details: [
       """
