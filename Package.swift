@@ -108,12 +108,17 @@ if Context.environment["WEIR_FUZZ"] != nil {
 }
 
 if Context.environment["WEIR_BENCH"] != nil {
-  package.targets.append(
+  package.targets += [
     .executableTarget(
       name: "weir-bench",
       dependencies: [
         "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "PacketCapture",
         "PacketDecoding",
       ],
-      path: "Benchmarks/Stages", swiftSettings: house))
+      path: "Benchmarks/Stages", swiftSettings: house),
+    .executableTarget(
+      name: "weir-verdict-bench",
+      dependencies: ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes"],
+      path: "Benchmarks/Verdicts", swiftSettings: house),
+  ]
 }

@@ -2,55 +2,61 @@ import NetworkTypes
 
 /// The addresses behind a group reference or a prefix list: sorted ranges, found by bisection.
 struct AddressSet: Sendable {
-  /// A closed range of addresses, both families in one order: IPv4 ones sort by their number.
-  struct Range: Sendable, BitwiseCopyable {
-    var first: UInt128
-    var last: UInt128
-  }
-
-  /// Disjoint and ascending, each family for itself.
-  private(set) var version4: [Range]
-  private(set) var version6: [Range]
+  /// Disjoint closed ranges, ascending; each family for itself, so that IPv4 stays small.
+  private var version4: Ranges<UInt32>
+  private var version6: Ranges<UInt128>
 
   init(_ blocks: [CIDRBlock]) {
-    version4 = AddressSet.merged(blocks.filter { $0.base.version == .v4 })
-    version6 = AddressSet.merged(blocks.filter { $0.base.version == .v6 })
+    version4 = Ranges(blocks.filter { $0.base.version == .v4 })
+    version6 = Ranges(blocks.filter { $0.base.version == .v6 })
   }
 
   init(_ addresses: [IPAddress]) {
     self.init(addresses.compactMap { CIDRBlock($0, prefixLength: $0.bitWidth) })
   }
 
+  @inline(__always)
   func contains(_ probe: RuleProbe) -> Bool {
-    AddressSet.contains(
-      UInt128(_low: probe.addressLow, _high: probe.addressHigh),
-      in: probe.isVersion6 ? version6.span : version4.span)
+    probe.isVersion6
+      ? version6.contains(UInt128(_low: probe.addressLow, _high: probe.addressHigh))
+      : version4.contains(UInt32(truncatingIfNeeded: probe.addressLow))
   }
 
-  private static func contains(_ address: UInt128, in ranges: Span<Range>) -> Bool {
-    var (low, high) = (0, ranges.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if ranges[middle].last < address { low = middle + 1 } else { high = middle }
-    }
-    return low < ranges.count && ranges[low].first <= address
-  }
+  private struct Ranges<Number: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
+    private var firsts: [Number] = []
+    private var lasts: [Number] = []
 
-  private static func merged(_ blocks: [CIDRBlock]) -> [Range] {
-    let ranges = blocks.map { block in
-      let first = UInt128(_low: block.base.low, _high: block.base.high)
-      let hostBits = UInt128(block.base.bitWidth - block.prefixLength)
-      let size: UInt128 = hostBits == 128 ? .max : (1 << hostBits) - 1
-      return Range(first: first, last: first | size)
-    }
-    var merged: [Range] = []
-    for range in ranges.sorted(by: { ($0.first, $0.last) < ($1.first, $1.last) }) {
-      if let last = merged.last, range.first <= last.last {
-        merged[merged.count - 1].last = max(last.last, range.last)
-      } else {
-        merged.append(range)
+    init(_ blocks: [CIDRBlock]) {
+      let ranges = blocks.map { block in
+        let first =
+          Number(truncatingIfNeeded: block.base.high) << 64
+          | Number(truncatingIfNeeded: block.base.low)
+        let network: Number =
+          block.prefixLength == 0 ? 0 : .max << (Number.bitWidth - block.prefixLength)
+        return (first: first, last: first | ~network)
+      }
+      for range in ranges.sorted(by: { ($0.first, $0.last) < ($1.first, $1.last) }) {
+        if let last = lasts.last, range.first <= last {
+          lasts[lasts.count - 1] = max(last, range.last)
+        } else {
+          firsts.append(range.first)
+          lasts.append(range.last)
+        }
       }
     }
-    return merged
+
+    /// Bisects to the first range that ends at or behind the address.
+    @inline(__always)
+    func contains(_ address: Number) -> Bool {
+      let span = lasts.span
+      var (base, count) = (0, span.count)
+      while count > 0 {
+        let half = count / 2
+        let isBelow = span[base + half] < address
+        base += isBelow ? half + 1 : 0
+        count = isBelow ? count - half - 1 : half
+      }
+      return base < span.count && firsts[base] <= address
+    }
   }
 }

@@ -10,6 +10,8 @@ struct RuleProbe {
   var selector: UInt16
   var number: UInt8
   var isVersion6: Bool
+  /// The bits of the address that filters compare.
+  var filterAddress: UInt32
 
   /// The probe of a packet as it is, judged in its own direction.
   init(_ packet: JudgedPacket) {
@@ -42,6 +44,7 @@ struct RuleProbe {
     self.selector = selector
     number = key.ipProtocol.rawValue
     isVersion6 = key.version == .v6
+    filterAddress = UInt32(truncatingIfNeeded: isVersion6 ? addressHigh : addressLow)
   }
 }
 
@@ -61,17 +64,20 @@ struct CompiledRule: Sendable, BitwiseCopyable {
   var isEverywhere: Bool
   /// The entry of an ACL refuses.
   var denies: Bool
+  /// The rule lies among those for IPv6.
+  var isVersion6: Bool
   /// The address set that must hold the other side; -1 for a block.
   var addressSet: Int32
   /// The rule's number in the rule book.
   var subject: UInt32
 
-  init(_ selector: TrafficSelector, subject: UInt32, denies: Bool = false) {
+  init(_ selector: TrafficSelector, subject: UInt32, version: IPVersion, denies: Bool = false) {
     (addressHigh, addressLow, maskHigh, maskLow) = (0, 0, 0, 0)
     (firstSelector, lastSelector) = (0, .max)
     (number, numberMask) = (0, 255)
     (isEverywhere, addressSet) = (false, -1)
     self.denies = denies
+    isVersion6 = version == .v6
     self.subject = subject
     switch selector {
     case .all:
@@ -98,13 +104,6 @@ struct CompiledRule: Sendable, BitwiseCopyable {
     let bits = UInt128(block.base.bitWidth - block.prefixLength)
     let mask: UInt128 = bits == 128 ? 0 : .max << bits
     (maskHigh, maskLow) = (UInt64(truncatingIfNeeded: mask >> 64), UInt64(truncatingIfNeeded: mask))
-  }
-
-  /// Whether protocol and ports, or type and code, match.
-  @inline(__always)
-  func matchesTraffic(_ probe: RuleProbe) -> Bool {
-    (probe.number ^ number) & numberMask == 0
-      && probe.selector &- firstSelector <= lastSelector &- firstSelector
   }
 
   /// Whether the block holds the address; a rule with an address set passes here.

@@ -16,19 +16,15 @@ extension CompiledRules {
     _ interface: Interface, _ direction: FlowDirection, _ probe: RuleProbe
   ) -> GroupMatch? {
     var narrow: GroupMatch?
-    let rules = rules.span
-    let carried = carriedGroups.span
     for index in interface.groupIndices {
-      let range = groups[Int(carried[index])].range(direction, isVersion6: probe.isVersion6)
-      for position in range {
-        let rule = rules[position]
-        guard rule.matchesTraffic(probe), rule.matchesBlock(probe), isInSet(rule, probe)
-        else { continue }
-        let match = GroupMatch(subject: rule.subject, isEverywhere: rule.isEverywhere)
-        if rule.isEverywhere { return match }
-        if narrow == nil { narrow = match }
-        break
-      }
+      let group = Int(carriedGroups[index])
+      let range = groups[group].range(direction, isVersion6: probe.isVersion6)
+      let position = firstMatch(in: range, probe)
+      guard position >= 0 else { continue }
+      let rule = rules[position]
+      let match = GroupMatch(subject: rule.subject, isEverywhere: rule.isEverywhere)
+      if rule.isEverywhere { return match }
+      if narrow == nil { narrow = match }
     }
     return narrow
   }
@@ -38,50 +34,104 @@ extension CompiledRules {
     _ interface: Interface, _ direction: FlowDirection, _ probe: RuleProbe
   ) -> Verdict? {
     guard interface.acl >= 0 else { return nil }
-    let rules = rules.span
-    let acl = acls[Int(interface.acl)]
-    for position in acl.range(direction, isVersion6: probe.isVersion6) {
-      let entry = rules[position]
-      guard entry.matchesTraffic(probe), entry.matchesBlock(probe) else { continue }
-      return Verdict(
-        entry.denies ? .reject : .accept, DecidingRule(.networkACL, subject: entry.subject))
+    let acl = Int(interface.acl)
+    let range = acls[acl].range(direction, isVersion6: probe.isVersion6)
+    let position = firstMatch(in: range, probe)
+    guard position >= 0 else {
+      return Verdict(.reject, DecidingRule(.networkACL, subject: acls[acl].subject))
     }
-    return Verdict(.reject, DecidingRule(.networkACL, subject: acl.subject))
+    let entry = rules[position]
+    return Verdict(
+      entry.denies ? .reject : .accept, DecidingRule(.networkACL, subject: entry.subject))
+  }
+
+  /// The first rule of a range that matches in everything; -1 when none does.
+  @inline(__always)
+  private func firstMatch(in range: Range<Int>, _ probe: RuleProbe) -> Int {
+    let filters = filters.span.extracting(range)
+    for index in filters.indices where filters[index].passes(probe) {
+      let rule = rules[range.lowerBound + index]
+      if rule.matchesBlock(probe) && isInSet(rule, probe) { return range.lowerBound + index }
+    }
+    return -1
   }
 
   /// The refusal of a packet that no rule allows, with the rule that came nearest.
   ///
   /// Nearest is the rule that misses by the least: an address before a port, a port before a
-  /// protocol; among wrong addresses the block that shares the longest prefix.
+  /// protocol; among wrong addresses the block that shares the longest prefix. Rules for the other
+  /// direction count only where this direction has none.
   func defaultDeny(
     _ interface: Interface, _ direction: FlowDirection, _ probe: RuleProbe
   ) -> Verdict {
     var nearest = NearestRule()
-    for index in interface.groupIndices {
-      let group = groups[Int(carriedGroups[index])]
-      consider(group, direction, probe, &nearest)
+    for stage in 0..<5 {
+      for index in interface.groupIndices {
+        let group = Int(carriedGroups[index])
+        switch stage {
+        case 0: considerAddresses(groups[group], direction, probe, &nearest)
+        case 1: considerTraffic(groups[group], direction, probe, missed: .port, &nearest)
+        case 2: considerTraffic(groups[group], direction, probe, missed: .ipProtocol, &nearest)
+        case 3: considerOtherFamily(groups[group], direction, probe, &nearest)
+        default: considerDirection(groups[group], direction, probe, &nearest)
+        }
+      }
+      if let found = nearest.reason { return Verdict(.reject, found) }
     }
-    if let found = nearest.reason { return Verdict(.reject, found) }
     let first = groups[Int(carriedGroups[Int(interface.firstGroup)])].subject
     return Verdict(.reject, DecidingRule(.defaultDeny, subject: first))
   }
 
-  private func consider(
+  /// Rules for the packet's traffic: as none allowed it, they miss by the address.
+  private func considerAddresses(
     _ group: Owner, _ direction: FlowDirection, _ probe: RuleProbe, _ nearest: inout NearestRule
   ) {
+    let range = group.range(direction, isVersion6: probe.isVersion6)
+    let filters = filters.span.extracting(range)
+    for index in filters.indices where filters[index].passesTraffic(probe) {
+      nearest.offerAddress(rules[range.lowerBound + index], .address, probe)
+    }
+  }
+
+  /// Rules for other ports of the packet's protocol, or for other protocols; none is for its own.
+  private func considerTraffic(
+    _ group: Owner, _ direction: FlowDirection, _ probe: RuleProbe, missed: MissedDimensions,
+    _ nearest: inout NearestRule
+  ) {
+    let range = group.range(direction, isVersion6: probe.isVersion6)
+    let filters = filters.span.extracting(range)
     let rules = rules.span
-    for position in group.range(direction, isVersion6: probe.isVersion6) {
-      let rule = rules[position]
-      let isAddressMissed = !rule.matchesBlock(probe) || !isInSet(rule, probe)
-      nearest.consider(rule, probe, isAddressMissed: isAddressMissed)
+    let isOtherProtocol = missed == .ipProtocol
+    for index in filters.indices
+    where filters[index].misses(probe.number) == isOtherProtocol && nearest.isBeaten(by: missed) {
+      let rule = rules[range.lowerBound + index]
+      if rule.addressSet >= 0 {
+        let isMember = addressSets[Int(rule.addressSet)].contains(probe)
+        nearest.offer(rule, isMember ? missed : missed.union(.address), closeness: 0)
+      } else if rule.matchesBlock(probe) {
+        nearest.offer(rule, missed, closeness: 0)
+      } else {
+        nearest.offerAddress(rule, missed.union(.address), probe)
+      }
     }
+  }
+
+  private func considerOtherFamily(
+    _ group: Owner, _ direction: FlowDirection, _ probe: RuleProbe, _ nearest: inout NearestRule
+  ) {
     for position in group.range(direction, isVersion6: !probe.isVersion6) {
-      nearest.considerOtherFamily(rules[position], probe)
+      let missed = rules[position].trafficMiss(probe).union(.address)
+      nearest.offer(rules[position], missed, closeness: 0)
     }
+  }
+
+  private func considerDirection(
+    _ group: Owner, _ direction: FlowDirection, _ probe: RuleProbe, _ nearest: inout NearestRule
+  ) {
     for position in group.range(direction.opposite, isVersion6: probe.isVersion6) {
       let rule = rules[position]
       // A rule that allows everything says nothing about the packet.
-      guard !(rule.isEverywhere && rule.numberMask == 0), rule.matchesTraffic(probe),
+      guard !(rule.isEverywhere && rule.numberMask == 0), rule.trafficMiss(probe).isEmpty,
         rule.matchesBlock(probe), isInSet(rule, probe)
       else { continue }
       nearest.offer(rule, .direction, closeness: 0)
@@ -118,31 +168,33 @@ struct NearestRule {
     closeness < 0 ? nil : DecidingRule(.defaultDeny, subject: subject, missed: missed)
   }
 
-  mutating func consider(_ rule: CompiledRule, _ probe: RuleProbe, isAddressMissed: Bool) {
-    var missed = trafficMiss(rule, probe)
-    guard isAddressMissed else { return offer(rule, missed, closeness: 0) }
-    missed.insert(.address)
-    guard missed.rawValue <= self.missed.rawValue else { return }
+  /// Whether a rule that misses by this in traffic can still be the nearest.
+  func isWorth(_ missed: MissedDimensions) -> Bool { missed.rawValue <= self.missed.rawValue }
+
+  /// Whether a rule that misses by this alone is nearer than all others.
+  func isBeaten(by missed: MissedDimensions) -> Bool { missed.rawValue < self.missed.rawValue }
+
+  /// Offers a rule whose addresses do not hold the packet's.
+  mutating func offerAddress(
+    _ rule: CompiledRule, _ missed: MissedDimensions, _ probe: RuleProbe
+  ) {
+    guard isWorth(missed) else { return }
     offer(rule, missed, closeness: rule.addressSet < 0 ? rule.sharedPrefix(probe) : 0)
   }
 
-  mutating func considerOtherFamily(_ rule: CompiledRule, _ probe: RuleProbe) {
-    offer(rule, trafficMiss(rule, probe).union(.address), closeness: 0)
-  }
-
   mutating func offer(_ rule: CompiledRule, _ missed: MissedDimensions, closeness: Int) {
-    if missed.rawValue > self.missed.rawValue { return }
-    if missed == self.missed && closeness <= self.closeness { return }
+    guard isWorth(missed), missed != self.missed || closeness > self.closeness else { return }
     (self.missed, self.closeness, subject) = (missed, closeness, rule.subject)
-  }
-
-  private func trafficMiss(_ rule: CompiledRule, _ probe: RuleProbe) -> MissedDimensions {
-    if (probe.number ^ rule.number) & rule.numberMask != 0 { return .ipProtocol }
-    return rule.matchesTraffic(probe) ? [] : .port
   }
 }
 
 extension CompiledRule {
+  /// What a packet's protocol and ports, or type and code, miss the rule by.
+  func trafficMiss(_ probe: RuleProbe) -> MissedDimensions {
+    if (probe.number ^ number) & numberMask != 0 { return .ipProtocol }
+    return probe.selector &- firstSelector <= lastSelector &- firstSelector ? [] : .port
+  }
+
   /// Leading bits of the packet's 128-bit address that agree with the block.
   func sharedPrefix(_ probe: RuleProbe) -> Int {
     let high = (probe.addressHigh ^ addressHigh) & maskHigh

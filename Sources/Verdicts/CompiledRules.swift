@@ -3,8 +3,8 @@ import NetworkTypes
 
 /// All rules in force at one time, compiled for evaluation without allocation.
 ///
-/// Rules lie group by group and ACL by ACL in one array, so that 200 groups of 30 rules stay in a
-/// second-level cache however many interfaces carry them.
+/// Rules lie group by group and ACL by ACL in one array: 200 groups of 30 rules take 400 KB however
+/// many interfaces carry them, and the filters that most packets get no further than 100.
 public struct CompiledRules: Sendable {
   /// Where the rules of one group or ACL lie, by direction and family.
   struct Owner: Sendable {
@@ -38,6 +38,8 @@ public struct CompiledRules: Sendable {
   }
 
   var rules: [CompiledRule] = []
+  /// What is looked at first of each rule, in the same order.
+  private(set) var filters: [RuleFilter] = []
   var addressSets: [AddressSet] = []
   var groups: [Owner] = []
   var acls: [Owner] = []
@@ -52,6 +54,7 @@ public struct CompiledRules: Sendable {
   public init(_ sources: RuleSources, book: inout RuleBook) {
     var compiler = RuleCompiler(sources)
     compiler.compile(into: &self, book: &book)
+    filters = rules.map { RuleFilter($0) }
   }
 
   @inline(__always)

@@ -54,7 +54,7 @@ struct RuleCompiler {
     _ rule: SecurityGroupRule, _ version: IPVersion, subject: UInt32,
     _ compiled: inout CompiledRules
   ) -> CompiledRule? {
-    var lowered = CompiledRule(rule.selector, subject: subject)
+    var lowered = CompiledRule(rule.selector, subject: subject, version: version)
     if case .block(let block) = rule.peer {
       guard block.base.version == version else { return nil }
       lowered.setBlock(block)
@@ -93,7 +93,7 @@ struct RuleCompiler {
         where entry.direction == direction && entry.block.base.version == version {
           let subject = book.number(of: RuleSubject(entry, of: acl.id))
           var lowered = CompiledRule(
-            entry.selector, subject: subject, denies: entry.action == .reject)
+            entry.selector, subject: subject, version: version, denies: entry.action == .reject)
           lowered.setBlock(entry.block)
           compiled.rules.append(lowered)
         }

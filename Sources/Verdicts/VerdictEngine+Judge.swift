@@ -1,7 +1,7 @@
 import FlowModel
 import NetworkTypes
 
-/// The way of packets that begin, change or end a connection, or come first after a change of rules.
+/// The way of packets that begin, change or end a connection, or meet new rules.
 extension VerdictEngine {
   /// Inbound the ACL and then the groups, outbound the groups and then the ACL.
   @inline(never)
