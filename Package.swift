@@ -85,6 +85,7 @@ let package = Package(
     tests("EndToEndTests", ["TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
+    tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CZlib"]),
   ],
   swiftLanguageModes: [.v6]
@@ -104,6 +105,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("PacketDecoding", ["PacketDecoding", "FlowModel"]),
     fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
+    fuzz("Topologies", ["VPCTopology"]),
   ]
 }
 

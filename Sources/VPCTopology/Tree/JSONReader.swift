@@ -202,18 +202,22 @@ struct JSONReader {
   private mutating func readString() throws(TreeFault) -> String {
     let start = index + 1
     var (end, isPlain) = try findQuote(from: start)
-    var decoded = Array(bytes[start..<end])
-    while !isPlain {
-      index = end
-      try readEscape(into: &decoded)
-      let next = index
-      (end, isPlain) = try findQuote(from: next)
-      decoded += bytes[next..<end]
+    let text: String?
+    if isPlain {
+      text = String(validating: bytes[start..<end], as: UTF8.self)
+    } else {
+      var decoded = Array(bytes[start..<end])
+      while !isPlain {
+        index = end
+        try readEscape(into: &decoded)
+        let next = index
+        (end, isPlain) = try findQuote(from: next)
+        decoded += bytes[next..<end]
+      }
+      text = String(validating: decoded, as: UTF8.self)
     }
     index = end + 1
-    guard let text = String(validating: decoded, as: UTF8.self) else {
-      throw fault(JSONReader.notUTF8)
-    }
+    guard let text else { throw fault(JSONReader.notUTF8) }
     return text
   }
 
