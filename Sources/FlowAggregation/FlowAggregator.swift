@@ -64,34 +64,50 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   ) throws(AggregationError) {
     try makeRoom(&sink)
     let headers = block.headers
-    if let interface = plainInterface(headers) {
+    switch plainness(of: headers) {
+    case .oneInterface(let interface):
       current.countReceived(UInt64(headers.count), on: interface)
       addBlock(headers)
-    } else {
+    case .severalInterfaces:
+      for index in headers.indices {
+        current.countReceived(1, on: headers[index].key.interface)
+      }
+      addBlock(headers)
+    case .none:
       for index in headers.indices { process(headers[index], into: &sink) }
     }
     notePeak()
   }
 
-  /// The interface of a block that is all packets of one interface inside the current window.
-  ///
-  /// Such a block needs no look at the clock while it is processed: no window can end in it.
-  private func plainInterface(_ headers: Span<PacketHeader>) -> UInt16? {
-    guard current.isOpen, !headers.isEmpty else { return nil }
+  /// Whether a block is all packets of known interfaces inside the current window.
+  private enum Plainness {
+    case none
+    case oneInterface(UInt16)
+    case severalInterfaces
+  }
+
+  /// Looks over a block; a plain one needs no look at the clock while it is processed, because no
+  /// window can end in it.
+  private func plainness(of headers: Span<PacketHeader>) -> Plainness {
+    guard current.isOpen, !headers.isEmpty else { return .none }
     let interface = headers[0].key.interface
     let room = previous.isOpen ? AggregationLimits.lateGraceSeconds : context.interval
     var oldest = UInt64.max
     var latest: UInt64 = 0
     var differences: UInt16 = 0
+    var kinds: UInt8 = 0
     for index in headers.indices {
       oldest = min(oldest, headers[index].time.rawValue)
       latest = max(latest, headers[index].time.rawValue)
       differences |= headers[index].key.interface ^ interface
-      differences |= UInt16(headers[index].kind.rawValue)
+      kinds |= headers[index].kind.rawValue
     }
-    let isPlain =
-      differences == 0 && oldest >> 32 >= current.start && latest >> 32 < current.start + room
-    return isPlain && current.knows(Int(interface)) ? interface : nil
+    guard kinds == 0, oldest >> 32 >= current.start, latest >> 32 < current.start + room else {
+      return .none
+    }
+    if differences == 0 { return current.knows(Int(interface)) ? .oneInterface(interface) : .none }
+    let isKnown = headers.indices.allSatisfy { current.knows(Int(headers[$0].key.interface)) }
+    return isKnown ? .severalInterfaces : .none
   }
 
   /// Adds a block in three passes, so that two memory latencies hide behind the other packets.
