@@ -4,6 +4,9 @@ public struct CIDRBlock: Hashable, Sendable {
   public let base: IPAddress
   /// The number of leading bits that members share: 0 to 32 for IPv4, 0 to 128 for IPv6.
   public let prefixLength: Int
+  /// The bits that members share, as two halves; an IPv4 prefix stands in the low 32 bits of `low`.
+  public var mask: (high: UInt64, low: UInt64) { (maskHigh, maskLow) }
+
   private let maskHigh: UInt64
   private let maskLow: UInt64
 

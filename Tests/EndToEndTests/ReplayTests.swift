@@ -18,6 +18,17 @@ import Testing
     try Snapshot.expect(run.output, equals: "example-\(style).txt")
   }
 
+  @Test("the three-tier example shows every verdict and the rule that gave it")
+  func threeTier() throws {
+    let folder = URL(filePath: Self.example).deletingLastPathComponent()
+      .appending(path: "three-tier").path
+    let run = try ProgramRun.weir([
+      "replay", "--topology", folder, folder + "/capture.pcap", "--output", "compact",
+    ])
+    #expect(run.exitCode == 0 && run.errors.isEmpty)
+    try Snapshot.expect(run.output, equals: "three-tier-compact.txt")
+  }
+
   @Test("a custom format chooses the fields, all of them if asked")
   func formats() throws {
     let custom = try ProgramRun.weir([

@@ -28,9 +28,10 @@ struct ReplayClassifier: FlowClassifier, Sendable {
       var local = local
       return local.classify(key)
     }
+    // A packet that the recorded interface neither sent nor got has no direction.
     let wanted: Bool =
       switch (traffic, key.action) {
-      case (.all, _), (.accept, .accept), (.reject, .reject): true
+      case (.all, _), (.accept, .accept), (.reject, .reject): key.hasDirectionHint
       default: false
       }
     return FlowDisposition(

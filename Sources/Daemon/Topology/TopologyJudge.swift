@@ -52,7 +52,9 @@ struct TopologyJudge: ~Copyable {
       source = source == onlyInterface ? source : none
       destination = destination == onlyInterface ? destination : none
     }
-    guard source != none || destination != none else { return block.append(header) }
+    guard source != none || destination != none else {
+      return block.append(atOnlyInterface(header))
+    }
     if source != none {
       let seen = observe(header, at: source, .egress)
       block.append(seen)
@@ -61,11 +63,13 @@ struct TopologyJudge: ~Copyable {
     if destination != none { block.append(observe(header, at: destination, .ingress)) }
   }
 
-  /// A loss or an unreadable frame belongs to the interface of the capture, where that is named.
+  /// A loss, an unreadable frame or a packet of others belongs to the interface of the capture,
+  /// where that is named; without direction, a packet is left out of its records.
   private func atOnlyInterface(_ header: PacketHeader) -> PacketHeader {
     guard let onlyInterface else { return header }
     var header = header
     header.key.setInterface(onlyInterface)
+    header.key.setDirectionHint(.none)
     return header
   }
 

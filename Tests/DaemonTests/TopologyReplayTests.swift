@@ -1,0 +1,152 @@
+import Daemon
+import FlowAggregation
+import FlowLogFormat
+import FlowModel
+import Foundation
+import NetworkTypes
+import TestSupport
+import Testing
+
+/// Records of a replay with a topology, in the fields that a verdict is about.
+private let judgedFormat: LogFormat =
+  (try? LogFormat(
+    parsing: "${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets}"
+      + " ${flow-direction} ${action} ${x-deciding-rule}")) ?? .default
+
+@Suite struct TopologyReplayTests {
+  static let folder = ExampleCaptureTests.threeTier
+  static let web1 = "eni-0666fc22e095c221f"
+  static let app1 = "eni-0f67432a45808f146"
+  static let db1 = "eni-07b6804672aa2e741"
+  static let router: UInt64 = 0x02_00_0a_00_ff_01
+
+  static func replayed(
+    _ capture: [UInt8], _ change: (inout ReplayConfiguration) -> Void = { _ in }
+  ) throws -> ReplayResult {
+    try replay(capture) {
+      $0.topologyPath = folder.path
+      $0.format = judgedFormat
+      $0.interval = 600
+      change(&$0)
+    }
+  }
+
+  /// A frame from the router, as most captures have it.
+  static func frame(_ source: String, _ destination: String) -> PacketBuilder {
+    PacketBuilder().ethernet(source: router, destination: router).ipv4(source, destination)
+  }
+
+  @Test("the example shows what a VPC would let through, and the rule that refused the rest")
+  func example() throws {
+    let result = try Self.replayed(ThreeTierTraffic().pcap)
+    #expect(result.outcome == .complete)
+    let refused = result.lines.filter { $0.contains(" REJECT ") }
+    #expect(
+      refused == [
+        "\(Self.db1) 10.0.0.10 10.0.20.10 40300 5432 6 3 ingress REJECT acl-008914e07b53ba1e3/*",
+        "eni-0f67431a45808ef93 10.0.11.10 198.51.100.5 40400 25 6 3 egress REJECT sg-default-deny",
+        "\(Self.web1) 10.0.0.10 198.51.100.77 0 0 1 4 egress REJECT acl-05ea0e11948721ef1/*",
+      ])
+    #expect(
+      result.lines.contains(
+        "\(Self.web1) 198.51.100.77 10.0.0.10 0 0 1 4 ingress ACCEPT"
+          + " sg-05ea0e11948721ef1/sgr-030034528c71d4baf"))
+    #expect(result.statistics.books.notLogged[.resolver] == 2)
+    #expect(result.statistics.books.balance)
+  }
+
+  @Test("two threads judge as one does")
+  func threads() throws {
+    let one = try Self.replayed(ThreeTierTraffic().pcap) { $0.threads = 1 }
+    let two = try Self.replayed(ThreeTierTraffic().pcap) { $0.threads = 2 }
+    #expect(one.lines == two.lines && one.statistics.json == two.statistics.json)
+  }
+
+  @Test("a packet between two interfaces is recorded at both, one that its source refused at one")
+  func bothEnds() throws {
+    let allowed = Self.frame("10.0.0.10", "10.0.10.10").tcp(40_000, 8080, flags: .syn)
+    let refused = Self.frame("10.0.10.10", "10.0.0.10").tcp(41_000, 80, flags: .syn)
+    let result = try Self.replayed(PcapFileBuilder.file([allowed.bytes, refused.bytes]))
+    #expect(
+      result.lines.map {
+        $0.split(separator: " ").enumerated().filter { [0, 7, 8].contains($0.offset) }
+      }
+      .map { $0.map(\.element).joined(separator: " ") } == [
+        "\(Self.web1) egress ACCEPT", "\(Self.app1) ingress ACCEPT", "\(Self.app1) egress REJECT",
+      ])
+    #expect(result.statistics.books.received == 3)
+  }
+
+  @Test("with --at one interface is recorded, and what it saw was not stopped before")
+  func capturedAt() throws {
+    let refusedAtSource = Self.frame("10.0.10.10", "10.0.0.10").tcp(41_000, 80, flags: .syn)
+    let other = Self.frame("10.0.10.10", "10.0.20.10").tcp(41_001, 5432, flags: .syn)
+    let arp = PacketBuilder().ethernet().arp("10.0.0.10", "10.0.0.1")
+    let frames = [refusedAtSource.bytes, arp.bytes]
+    let result = try Self.replayed(PcapFileBuilder.file(frames)) {
+      $0.capturedAt = InterfaceID(Self.web1)
+    }
+    #expect(
+      result.lines == [
+        "\(Self.web1) 10.0.10.10 10.0.0.10 41000 80 6 1 ingress ACCEPT"
+          + " sg-05ea0e11948721ef1/sgr-00bbd6f25c1de96e7"
+      ])
+    #expect(result.statistics.books.unparsed[.arp] == 1)
+    let elsewhere = try Self.replayed(PcapFileBuilder.file([other.bytes])) {
+      $0.capturedAt = InterfaceID(Self.web1)
+    }
+    #expect(elsewhere.lines.isEmpty)
+    #expect(elsewhere.statistics.books.filtered == 1)
+  }
+
+  @Test("an interface is found by its MAC address before its IP address")
+  func byMAC() throws {
+    // The application server forwards a packet that is not its own.
+    let frame = PacketBuilder().ethernet(source: 0x02_00_0a_00_0a_0a, destination: Self.router)
+      .ipv4("192.0.2.1", "192.0.2.2").tcp(40_000, 443, flags: .syn)
+    let result = try Self.replayed(PcapFileBuilder.file([frame.bytes])) {
+      $0.format =
+        (try? LogFormat(
+          parsing: "${interface-id} ${srcaddr} ${pkt-srcaddr} ${dstaddr} ${vpc-id} ${az-id}"))
+        ?? .default
+    }
+    #expect(
+      result.lines == [
+        "\(Self.app1) 10.0.10.10 192.0.2.1 192.0.2.2 vpc-046dc5e18e28e2409 euc1-az2"
+      ])
+  }
+
+  @Test("packets of no known interface stay on the capture's own, without a verdict's rule")
+  func unknown() throws {
+    let frame = Self.frame("192.0.2.1", "192.0.2.2").udp(1, 2).bytes
+    let result = try Self.replayed(PcapFileBuilder.file([frame]))
+    #expect(result.lines == ["\(eni("test")) 192.0.2.1 192.0.2.2 1 2 17 1 egress ACCEPT -"])
+  }
+
+  @Test(
+    "the traffic type selects by verdict",
+    arguments: [(TrafficTypeCase.accept, 13), (.reject, 3)])
+  func trafficType(_ type: TrafficTypeCase, _ count: Int) throws {
+    let result = try Self.replayed(ThreeTierTraffic().pcap) { $0.traffic = type.value }
+    #expect(result.lines.filter { !$0.contains("NODATA") && !$0.hasSuffix(" - -") }.count == count)
+    #expect(result.statistics.books.filtered > 0 && result.statistics.books.balance)
+  }
+
+  @Test("a topology that cannot be used stops the run with all its faults")
+  func faults() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      vpcs: {a: {cidr: 10.0.0.0/16}}
+      subnets: {s: {cidr: 10.9.0.0/24}, t: {cidr: 10.0.0.0/33}}
+      """
+    let path = try folder.write(Array(text.utf8), as: "broken.yaml")
+    let result = try Self.replayed(PcapFileBuilder.file([])) { $0.topologyPath = path }
+    #expect(result.outcome == .failed)
+    #expect(result.diagnoses.count >= 2)
+    #expect(result.diagnoses.contains { $0.contains("broken.yaml:2") })
+    let nobody = try Self.replayed(PcapFileBuilder.file([])) {
+      $0.capturedAt = InterfaceID("eni-0123")
+    }
+    #expect(nobody.outcome == .failed && nobody.diagnoses[0].contains("no interface eni-0123"))
+  }
+}
