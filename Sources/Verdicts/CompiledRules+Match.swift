@@ -106,7 +106,7 @@ extension CompiledRules {
     where filters[index].misses(probe.number) == isOtherProtocol && nearest.isBeaten(by: missed) {
       let rule = rules[range.lowerBound + index]
       if rule.addressSet >= 0 {
-        let isMember = addressSets[Int(rule.addressSet)].contains(probe)
+        let isMember = addressSets.contains(rule.addressSet, probe)
         nearest.offer(rule, isMember ? missed : missed.union(.address), closeness: 0)
       } else if rule.matchesBlock(probe) {
         nearest.offer(rule, missed, closeness: 0)
@@ -140,7 +140,7 @@ extension CompiledRules {
 
   @inline(__always)
   private func isInSet(_ rule: CompiledRule, _ probe: RuleProbe) -> Bool {
-    rule.addressSet < 0 || addressSets[Int(rule.addressSet)].contains(probe)
+    rule.addressSet < 0 || addressSets.contains(rule.addressSet, probe)
   }
 }
 

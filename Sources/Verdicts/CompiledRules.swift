@@ -40,7 +40,7 @@ public struct CompiledRules: Sendable {
   var rules: [CompiledRule] = []
   /// What is looked at first of each rule, in the same order.
   private(set) var filters: [RuleFilter] = []
-  var addressSets: [AddressSet] = []
+  var addressSets = AddressSets()
   var groups: [Owner] = []
   var acls: [Owner] = []
   /// Indices into `groups`, interface by interface, in the order of group identifiers.

@@ -68,13 +68,16 @@ struct RuleCompiler {
     of peer: RulePeer, _ compiled: inout CompiledRules
   ) -> Int32 {
     if let known = setNumbers[peer] { return known }
-    let number = Int32(compiled.addressSets.count)
-    switch peer {
-    case .block(let block): compiled.addressSets.append(AddressSet([block]))
-    case .prefixList(let id):
-      compiled.addressSets.append(AddressSet(sources.prefixLists[id] ?? []))
-    case .group(let id): compiled.addressSets.append(AddressSet(sources.groupMembers[id] ?? []))
-    }
+    let blocks: [CIDRBlock] =
+      switch peer {
+      case .block(let block): [block]
+      case .prefixList(let id): sources.prefixLists[id] ?? []
+      case .group(let id):
+        (sources.groupMembers[id] ?? []).compactMap {
+          CIDRBlock($0, prefixLength: $0.bitWidth)
+        }
+      }
+    let number = compiled.addressSets.add(blocks)
     setNumbers[peer] = number
     return number
   }

@@ -77,10 +77,11 @@ public struct VerdictEngine: ~Copyable {
     _ packets: Span<JudgedPacket>, into verdicts: inout MutableSpan<Verdict>
   ) {
     let count = min(packets.count, verdicts.count)
-    var hashes = InlineArray<32, UInt64>(repeating: 0)
+    // Long enough that a slot has arrived when its connection is fetched.
+    var hashes = InlineArray<128, UInt64>(repeating: 0)
     var start = 0
     while start < count {
-      let size = min(32, count - start)
+      let size = min(hashes.count, count - start)
       for index in 0..<size {
         hashes[index] = hash(ConnectionKey(packets[start + index]))
         table.prefetchSlot(hashes[index])

@@ -17,8 +17,8 @@ import Verdicts
 ///     0.5 in tcp S 10.0.0.1:5000 10.0.0.2:443 = ACCEPT sg-web/sgr-1
 ///       ~ the sentence for people
 ///
-/// Traffic: `all`, `tcp`, `tcp 22`, `udp 1024-65535`, `icmp 3/4`, `icmpv6 128`, `proto 47`. A packet
-/// may end on `local` (same subnet), `eni N`, `id N` (ICMP identifier), `auto`, or `about` and the
+/// Traffic: `all`, `tcp`, `tcp 22`, `udp 1-9`, `icmp 3/4`, `icmpv6 128`, `proto 47`. A packet may
+/// end on `local` (same subnet), `eni N`, `id N` (ICMP identifier), `auto`, or `about` and the
 /// packet that an ICMP error quotes. Rules that change between packets are in force from then on.
 struct VerdictCase {
   /// What the file asks for on one line.
