@@ -64,20 +64,17 @@ struct CompiledRule: Sendable, BitwiseCopyable {
   var isEverywhere: Bool
   /// The entry of an ACL refuses.
   var denies: Bool
-  /// The rule lies among those for IPv6.
-  var isVersion6: Bool
   /// The address set that must hold the other side; -1 for a block.
   var addressSet: Int32
   /// The rule's number in the rule book.
   var subject: UInt32
 
-  init(_ selector: TrafficSelector, subject: UInt32, version: IPVersion, denies: Bool = false) {
+  init(_ selector: TrafficSelector, subject: UInt32, denies: Bool = false) {
     (addressHigh, addressLow, maskHigh, maskLow) = (0, 0, 0, 0)
     (firstSelector, lastSelector) = (0, .max)
     (number, numberMask) = (0, 255)
     (isEverywhere, addressSet) = (false, -1)
     self.denies = denies
-    isVersion6 = version == .v6
     self.subject = subject
     switch selector {
     case .all:

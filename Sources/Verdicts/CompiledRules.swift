@@ -37,7 +37,7 @@ public struct CompiledRules: Sendable {
     }
   }
 
-  var rules: [CompiledRule] = []
+  private(set) var rules: [CompiledRule] = []
   /// What is looked at first of each rule, in the same order.
   private(set) var filters: [RuleFilter] = []
   var addressSets = AddressSets()
@@ -54,7 +54,11 @@ public struct CompiledRules: Sendable {
   public init(_ sources: RuleSources, book: inout RuleBook) {
     var compiler = RuleCompiler(sources)
     compiler.compile(into: &self, book: &book)
-    filters = rules.map { RuleFilter($0) }
+  }
+
+  mutating func append(_ rule: CompiledRule, isVersion6: Bool) {
+    rules.append(rule)
+    filters.append(RuleFilter(rule, isVersion6: isVersion6))
   }
 
   @inline(__always)

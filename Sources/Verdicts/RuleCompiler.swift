@@ -42,7 +42,7 @@ struct RuleCompiler {
         for rule in sorted where rule.direction == direction {
           let subject = book.number(of: RuleSubject(rule, of: group.id))
           guard let rule = lower(rule, version, subject: subject, &compiled) else { continue }
-          compiled.rules.append(rule)
+          compiled.append(rule, isVersion6: version == .v6)
         }
         owner.setRange(start..<Int32(compiled.rules.count), direction, version)
       }
@@ -54,7 +54,7 @@ struct RuleCompiler {
     _ rule: SecurityGroupRule, _ version: IPVersion, subject: UInt32,
     _ compiled: inout CompiledRules
   ) -> CompiledRule? {
-    var lowered = CompiledRule(rule.selector, subject: subject, version: version)
+    var lowered = CompiledRule(rule.selector, subject: subject)
     if case .block(let block) = rule.peer {
       guard block.base.version == version else { return nil }
       lowered.setBlock(block)
@@ -96,9 +96,9 @@ struct RuleCompiler {
         where entry.direction == direction && entry.block.base.version == version {
           let subject = book.number(of: RuleSubject(entry, of: acl.id))
           var lowered = CompiledRule(
-            entry.selector, subject: subject, version: version, denies: entry.action == .reject)
+            entry.selector, subject: subject, denies: entry.action == .reject)
           lowered.setBlock(entry.block)
-          compiled.rules.append(lowered)
+          compiled.append(lowered, isVersion6: version == .v6)
         }
         owner.setRange(start..<Int32(compiled.rules.count), direction, version)
       }

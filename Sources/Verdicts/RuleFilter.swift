@@ -10,8 +10,7 @@ struct RuleFilter: Sendable, BitwiseCopyable {
   private let number: UInt8
   private let numberMask: UInt8
 
-  init(_ rule: CompiledRule) {
-    let isVersion6 = rule.isVersion6
+  init(_ rule: CompiledRule, isVersion6: Bool) {
     address = UInt32(truncatingIfNeeded: isVersion6 ? rule.addressHigh : rule.addressLow)
     mask = UInt32(truncatingIfNeeded: isVersion6 ? rule.maskHigh : rule.maskLow)
     firstSelector = rule.firstSelector
