@@ -71,7 +71,7 @@ struct TopologyChecker {
       let count =
         references.count == 1 ? "1 reference leads" : "\(references.count) references lead"
       let message =
-        "\(count) to a \(kind.noun), and none was read; add the output of "
+        "\(count) to no \(kind.noun), as none was read; add the output of "
         + "'\(kind.describeCommand)'"
       let isNeeded = TopologyChecker.needed.contains(kind)
       faults.append(

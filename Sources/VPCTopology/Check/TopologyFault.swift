@@ -58,7 +58,9 @@ public struct TopologyFault: Hashable, Sendable {
 
 extension TopologyFault: CustomStringConvertible {
   /// `file:line: error: sentence`, as compilers write it, so that editors can jump there.
-  public var description: String { "\(position): \(severity.rawValue): \(message)" }
+  public var description: String {
+    visible("\(position): \(severity.rawValue): \(message)")
+  }
 }
 
 extension TopologyFault: Comparable {

@@ -35,7 +35,7 @@ struct TopologyOutline {
 
   mutating func line(_ depth: Int, _ words: String...) {
     let content = words.filter { !$0.isEmpty }.joined(separator: "  ")
-    text += String(repeating: "  ", count: depth) + content + "\n"
+    text += String(repeating: "  ", count: depth) + visible(content) + "\n"
   }
 
   /// Lines whose columns begin at the same place; what is behind the last one is free.
@@ -89,8 +89,7 @@ struct TopologyOutline {
   /// A name with the identifier behind it, or the identifier alone.
   static func label(_ name: String?, _ id: String) -> String {
     guard let name, !name.isEmpty, name != id else { return id }
-    let visible = name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
-    return "\(visible ? name : quoted(name)) (\(id))"
+    return "\(name) (\(id))"
   }
 
   func label<Resource: TopologyResource>(_ resource: Resource) -> String {

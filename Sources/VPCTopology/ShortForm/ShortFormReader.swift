@@ -100,10 +100,11 @@ struct ShortFormReader {
 
   /// What would have been understood: a few names, and how identifiers look.
   func known(_ kinds: [ResourceKind]) -> String {
-    let some = kinds.flatMap { names[$0]?.keys.sorted() ?? [] }.prefix(8)
+    let some = Set(kinds.flatMap { names[$0]?.keys.map { $0 } ?? [] }).sorted().prefix(8)
     let prefixes = kinds.map { "'\($0.idPrefix)'" }.joined(separator: ", ")
     let ids = "an identifier that begins with \(prefixes)"
-    return some.isEmpty ? ids : "one of \(some.joined(separator: ", ")), or \(ids)"
+    let list = some.joined(separator: ", ")
+    return some.isEmpty ? ids : "one of \(list), or \(ids)"
   }
 
   /// The VPC that a resource names, or the only one there is.

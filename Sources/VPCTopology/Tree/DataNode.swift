@@ -62,13 +62,25 @@ struct TreeFault: Error, Hashable {
 /// The text between quotes, on one line whatever it holds, and cut where it is long.
 func quoted(_ text: String) -> String {
   let limit = 80
-  var result = "'"
-  for scalar in text.unicodeScalars.prefix(limit) {
+  let scalars = text.unicodeScalars
+  let start = String(String.UnicodeScalarView(scalars.prefix(limit)))
+  return "'\(visible(start))\(scalars.count > limit ? "..." : "")'"
+}
+
+/// The text with control characters as escapes: names come from files, and lines go to terminals.
+func visible(_ text: String) -> String {
+  func isControl(_ scalar: UnicodeScalar) -> Bool {
     switch scalar.value {
-    case 0x00...0x1f, 0x7f...0x9f, 0x2028, 0x2029:
-      result += "\\u{\(String(scalar.value, radix: 16))}"
-    default: result.unicodeScalars.append(scalar)
+    case 0x00...0x1f, 0x7f...0x9f, 0x2028, 0x2029: true
+    default: false
     }
   }
-  return result + (text.unicodeScalars.count > limit ? "...'" : "'")
+  guard text.unicodeScalars.contains(where: isControl) else { return text }
+  return text.unicodeScalars.reduce(into: "") { result, scalar in
+    if isControl(scalar) {
+      result += "\\u{\(String(scalar.value, radix: 16))}"
+    } else {
+      result.unicodeScalars.append(scalar)
+    }
+  }
 }
