@@ -15,11 +15,12 @@ private func check(_ bytes: [UInt8], _ name: String) {
   do throws(TopologyError) {
     let topology = try load(bytes, name)
     precondition(topology.warnings.allSatisfy { $0.severity == .warning })
-    let yaml = topology.yaml
-    let again = try load(Array(yaml.utf8), "again.yaml")
-    precondition(again.yaml == yaml)
+    // Outputs may lack what AWS makes with every VPC; the short form has it once it was read.
+    let written = try load(Array(topology.yaml.utf8), "written.yaml")
+    let again = try load(Array(written.yaml.utf8), "again.yaml")
+    precondition(again.yaml == written.yaml)
     let json = try load(Array(topology.json.utf8), "again.json")
-    precondition(json.yaml == yaml)
+    precondition(json.yaml == written.yaml)
     precondition(!topology.outline.unicodeScalars.contains("\u{1b}"))
   } catch {
     guard case .faults(let faults) = error else { preconditionFailure("nothing was opened") }

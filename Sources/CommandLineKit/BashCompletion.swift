@@ -68,7 +68,7 @@ extension Command {
     if !subcommands.isEmpty {
       let words = shellQuoted(subcommands.map(\.word).joined(separator: " "))
       branch += "      COMPREPLY=($(compgen -W \(words) -- \"$current\"))\n"
-    } else if let argument = arguments.last {
+    } else if let argument = arguments.first {
       branch += "      \(argument.shape.bashReply(names: names))\n"
     }
     return branch

@@ -39,4 +39,9 @@ public struct TopologyResources: Hashable, Sendable {
 
   /// Starts with nothing.
   public init() {}
+
+  /// Whether the text is an account ID: 12 digits.
+  static func isAccount(_ text: String) -> Bool {
+    text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
 }

@@ -72,6 +72,33 @@ struct RenderingTests {
     }
   }
 
+  @Test("help of a command with subcommands lists them by their last word")
+  func parentHelp() {
+    #expect(
+      Sample.box.helpText(program: Sample.tool) == """
+        Usage: tool box COMMAND [OPTIONS] ...
+
+        Commands:
+          open        Open it: slowly
+          close       Close it
+
+        Help:
+          -h, --help  Show this help
+
+        """)
+    #expect(Sample.tool.manualPage.contains("\n.SS \"tool box open [OPTIONS] FILE...\"\n"))
+  }
+
+  @Test("scripts name subcommands behind their parent", arguments: Shell.allCases)
+  func nestedCompletions(shell: Shell) {
+    let script = Sample.tool.completionScript(for: shell)
+    switch shell {
+    case .bash: #expect(script.contains("'box open')\n"))
+    case .zsh: #expect(script.contains(#"((open\:"Open it\: slowly" close\:"Close it"))"#))
+    case .fish: #expect(script.contains("'__tool_awaits_command_of box' -a open"))
+    }
+  }
+
   @Test("quotes, brackets and colons of descriptions are escaped for each shell")
   func escapes() {
     let zsh = Sample.tool.completionScript(for: .zsh)

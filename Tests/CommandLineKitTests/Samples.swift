@@ -44,9 +44,19 @@ enum Sample {
   static let explain = Command(
     name: "explain", summary: "Explain a topic", arguments: [topic.declaration])
 
+  /// A command that only its subcommands carry out.
+  static let box = Command(
+    name: "box", summary: "Handle boxes",
+    subcommands: [
+      Command(
+        name: "box open", summary: "Open it: slowly", arguments: [files.declaration],
+        groups: [OptionGroup("How", [style.declaration, quick.declaration])]),
+      Command(name: "box close", summary: "Close it"),
+    ])
+
   static let tool = Program(
     name: "tool", version: "1.2", summary: "a tool for tests", discussion: [".starts with a dot"],
-    commands: [paint, move, explain], examples: [], exitCodes: [])
+    commands: [paint, move, explain, box], examples: [], exitCodes: [])
 
   static func parseError(_ words: String...) -> String? {
     paint.parse(words, program: "tool").error.map { "\($0)" }

@@ -57,6 +57,9 @@ struct DerivedTextTests {
       (["completions", ""], "bash zsh fish"), (["help", "c"], "completions"),
       (["replay", "--account", ""], ""), (["replay", "o"], "out"),
       (["replay", "--stats-json", "e"], "err"), (["replay", "--format", "v1"], "v10 v11"),
+      (["topology", ""], "check show import"), (["topology", "s"], "show"),
+      (["topology", "show", "--output", "j"], "json"), (["topology", "check", "o"], "out"),
+      (["topology", "show", "--o"], "--output"), (["topology", "-"], "-h --help"),
     ])
   func bashCompletes(words: [String], replies: String) throws {
     let bash = try #require(ProgramRun.find("bash"))
@@ -76,6 +79,7 @@ struct DerivedTextTests {
     arguments: [
       ("weir r", "replay"), ("weir replay --output c", "compact csv"),
       ("weir replay --int", "--interface-id --interval"), ("weir help c", "completions"),
+      ("weir topology s", "show"), ("weir topology show --output j", "json"),
     ])
   func fishCompletes(line: String, replies: String) throws {
     let fish = try #require(ProgramRun.find("fish"))

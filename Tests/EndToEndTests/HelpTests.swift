@@ -7,7 +7,9 @@ struct HelpTests {
     arguments: [
       (["--help"], "weir.txt"), (["replay", "--help"], "replay.txt"),
       (["help", "completions"], "completions.txt"), (["help", "man"], "man.txt"),
-      (["help", "help"], "help.txt"),
+      (["help", "help"], "help.txt"), (["topology", "--help"], "topology.txt"),
+      (["topology", "check", "--help"], "topology-check-help.txt"),
+      (["help", "topology", "show"], "topology-show-help.txt"),
     ])
   func snapshots(words: [String], name: String) throws {
     let run = try ProgramRun.weir(words)
@@ -21,6 +23,8 @@ struct HelpTests {
     arguments: [
       (["-h"], ["help"]), (["--help"], ["help"]), (["replay", "-h"], ["help", "replay"]),
       (["replay", "--bogus", "x", "--help"], ["help", "replay"]),
+      (["topology", "-h"], ["help", "topology"]),
+      (["topology", "import", "-h"], ["help", "topology", "import"]),
     ])
   func sameText(left: [String], right: [String]) throws {
     #expect(try ProgramRun.weir(left).output == ProgramRun.weir(right).output)

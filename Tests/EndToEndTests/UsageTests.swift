@@ -9,7 +9,8 @@ struct UsageTests {
       (["frobnicate"], "unknown command 'frobnicate'; see 'weir --help'"),
       (["--verbose"], "unknown option '--verbose'; see 'weir --help'"),
       (["help", "repaly"], "unknown command 'repaly'; did you mean 'replay'?"),
-      (["help", "replay", "x"], "unexpected argument 'x'; see 'weir help --help'"),
+      (["help", "replay", "x"], "unknown command 'x'; see 'weir replay --help'"),
+      (["help", "replay", "x", "y"], "unexpected argument 'y'; see 'weir help --help'"),
       (["man", "x"], "unexpected argument 'x'; see 'weir man --help'"),
       (["completions"], "missing argument SHELL; usage: weir completions SHELL"),
       (

@@ -71,7 +71,9 @@ struct DescribeReader {
   /// The account where all VPCs have the same owner, and the Region of the subnets' zones.
   private mutating func inferOwner() {
     let owners = Set(resources.vpcs.compactMap(\.ownerID))
-    if owners.count == 1 { resources.accountID = owners.first }
+    if owners.count == 1, owners.allSatisfy(TopologyResources.isAccount) {
+      resources.accountID = owners.first
+    }
     let regions = Set(resources.subnets.compactMap { $0.zoneName.flatMap(DescribeReader.region) })
     if regions.count == 1 { resources.region = regions.first }
   }

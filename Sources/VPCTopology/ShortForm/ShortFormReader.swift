@@ -61,7 +61,7 @@ struct ShortFormReader {
 
   private static func account(_ value: Cursor) -> String? {
     guard let text = value.text else { return nil }
-    guard text.utf8.count == 12, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+    guard TopologyResources.isAccount(text) else {
       value.error(
         .value, "account \(quoted(text)) is none; expected 12 digits, such as 123456789012")
       return nil
