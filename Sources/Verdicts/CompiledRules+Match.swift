@@ -65,15 +65,17 @@ extension CompiledRules {
     _ interface: Interface, _ direction: FlowDirection, _ probe: RuleProbe
   ) -> Verdict {
     var nearest = NearestRule()
-    for stage in 0..<5 {
+    for stage in 0..<7 {
       for index in interface.groupIndices {
-        let group = Int(carriedGroups[index])
+        let group = groups[Int(carriedGroups[index])]
         switch stage {
-        case 0: considerAddresses(groups[group], direction, probe, &nearest)
-        case 1: considerTraffic(groups[group], direction, probe, missed: .port, &nearest)
-        case 2: considerTraffic(groups[group], direction, probe, missed: .ipProtocol, &nearest)
-        case 3: considerOtherFamily(groups[group], direction, probe, &nearest)
-        default: considerDirection(groups[group], direction, probe, &nearest)
+        case 0: considerAddresses(group, direction, probe, &nearest)
+        case 1: considerOtherFamily(group, direction, probe, missed: [], &nearest)
+        case 2: considerTraffic(group, direction, probe, missed: .port, &nearest)
+        case 3: considerOtherFamily(group, direction, probe, missed: .port, &nearest)
+        case 4: considerTraffic(group, direction, probe, missed: .ipProtocol, &nearest)
+        case 5: considerOtherFamily(group, direction, probe, missed: .ipProtocol, &nearest)
+        default: considerDirection(group, direction, probe, &nearest)
         }
       }
       if let found = nearest.reason { return Verdict(.reject, found) }
@@ -116,12 +118,14 @@ extension CompiledRules {
     }
   }
 
+  /// Rules for the other family, such as the IPv4 half of a pair whose IPv6 half was forgotten.
   private func considerOtherFamily(
-    _ group: Owner, _ direction: FlowDirection, _ probe: RuleProbe, _ nearest: inout NearestRule
+    _ group: Owner, _ direction: FlowDirection, _ probe: RuleProbe, missed: MissedDimensions,
+    _ nearest: inout NearestRule
   ) {
     for position in group.range(direction, isVersion6: !probe.isVersion6) {
-      let missed = rules[position].trafficMiss(probe).union(.address)
-      nearest.offer(rules[position], missed, closeness: 0)
+      guard rules[position].trafficMiss(probe) == missed else { continue }
+      nearest.offer(rules[position], missed.union(.address), closeness: 0)
     }
   }
 
