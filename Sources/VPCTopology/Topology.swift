@@ -34,6 +34,8 @@ public struct Topology: Sendable {
     checker.check()
     let all = Set(faults + checker.faults).sorted()
     guard !all.contains(where: { $0.severity == .error }) else { throw .faults(all) }
+    // What is known by name only stays so when the topology is written and read again.
+    sorted.externalIDs.formUnion(checker.undescribed)
     self.resources = sorted
     warnings = all
   }

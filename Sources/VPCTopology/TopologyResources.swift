@@ -4,7 +4,7 @@ public struct TopologyResources: Hashable, Sendable {
   public var accountID: String?
   /// The Region, such as `eu-central-1`, where it is known.
   public var region: String?
-  /// Identifiers that belong to others: they may be named without being described.
+  /// Identifiers that may be named without being described: others' resources, and unread kinds.
   public var externalIDs: Set<String> = []
   /// Virtual private clouds.
   public var vpcs: [VPC] = []

@@ -63,4 +63,19 @@ import Testing
       ? IPAddress(v4: UInt32(words[0]))
       : IPAddress(v6: words[0] << 32 | words[1], words[2] << 32 | words[3])
   }
+
+  @Test(
+    "a block contains those whose addresses are all in it, and overlaps where one contains the other",
+    arguments: [
+      ("10.0.0.0/8", "10.1.0.0/16", true, true), ("10.1.0.0/16", "10.0.0.0/8", false, true),
+      ("10.0.0.0/8", "10.0.0.0/8", true, true), ("10.0.0.0/9", "10.128.0.0/9", false, false),
+      ("0.0.0.0/0", "::/0", false, false), ("2001:db8::/32", "2001:db8:1::/48", true, true),
+      ("0.0.0.0/0", "255.255.255.255/32", true, true),
+    ])
+  func blocks(outer: String, inner: String, contains: Bool, overlaps: Bool) throws {
+    let (outer, inner) = (try #require(CIDRBlock(outer)), try #require(CIDRBlock(inner)))
+    #expect(outer.contains(inner) == contains)
+    #expect(outer.overlaps(inner) == overlaps)
+    #expect(inner.overlaps(outer) == overlaps)
+  }
 }

@@ -34,6 +34,32 @@ struct RoundTripTests {
     try expectRoundTrip(topology)
   }
 
+  @Test("references to kinds that were not read survive as references to others' resources")
+  func partial() throws {
+    let kept = [
+      "networks.json", "a.json", "b.json", "c.json", "d.json", "e.json", "h.json", "i.json",
+    ]
+    let topology = try Loading.load(DescribeFixture.files.filter { kept.contains($0.name) })
+    #expect(topology.warnings.map(\.kind).filter { $0 == .notRead }.count == 5)
+    #expect(topology.resources.externalIDs.contains("i-0000000000000000a"))
+    try expectRoundTrip(topology)
+  }
+
+  @Test("the example of the documentation has no fault")
+  func documentation() throws {
+    let page = try String(
+      contentsOf: RoundTripTests.root.appending(path: "docs/topology.md"), encoding: .utf8)
+    let examples = page.split(separator: "```yaml\n").dropFirst().compactMap {
+      $0.split(separator: "```").first
+    }
+    #expect(examples.count == 1)
+    for example in examples {
+      let topology = try Loading.yaml(String(example))
+      #expect(topology.warnings == [])
+      try expectRoundTrip(topology)
+    }
+  }
+
   @Test(
     "names that only look simple survive",
     arguments: [

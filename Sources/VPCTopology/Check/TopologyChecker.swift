@@ -7,6 +7,8 @@ struct TopologyChecker {
   let index: TopologyIndex
   let kindsRead: Set<ResourceKind>
   var faults: [TopologyFault] = []
+  /// Identifiers of resources whose kind was not read, and could be done without.
+  private(set) var undescribed: Set<String> = []
   /// References to kinds that were not read at all: how many, and the first place.
   private var unread: [ResourceKind: (count: Int, first: SourcePosition)] = [:]
 
@@ -59,6 +61,7 @@ struct TopologyChecker {
     guard kindsRead.contains(kind) else {
       let known = unread[kind] ?? (0, position)
       unread[kind] = (known.count + 1, min(known.first, position))
+      if !TopologyChecker.needed.contains(kind) { undescribed.insert(id) }
       return nil
     }
     error(.dangling, "\(noun) refers to \(kind.noun) \(id), which is not there", at: position)

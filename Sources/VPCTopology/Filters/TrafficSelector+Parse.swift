@@ -89,8 +89,8 @@ extension TrafficSelector {
     case .icmp, .icmpv6: separator = "/"
     default:
       throw SelectorFault(
-        message:
-          "\(quoted(text)) names ports of a protocol without ports; expected \(quoted(String(name)))"
+        message: "\(quoted(text)) names ports of a protocol without ports; expected "
+          + quoted(String(name))
       )
     }
     let parts = words[1].split(separator: separator, omittingEmptySubsequences: false)

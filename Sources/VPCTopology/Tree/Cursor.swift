@@ -133,7 +133,8 @@ struct Cursor {
     guard let block = CIDRBlock(text) else {
       error(
         .value,
-        "\(quoted(text)) is no CIDR block; expected address/prefix, such as 10.0.0.0/16 or 2001:db8::/32"
+        "\(quoted(text)) is no CIDR block; expected address/prefix, "
+          + "such as 10.0.0.0/16 or 2001:db8::/32"
       )
       return nil
     }

@@ -98,7 +98,8 @@ struct YAMLReader: ~Copyable {
     nodes += more
     guard nodes <= TreeLimits.yamlNodes else {
       throw fault(
-        "with its aliases the file holds more than \(TreeLimits.yamlNodes) values, which is the limit"
+        "with its aliases the file holds more than \(TreeLimits.yamlNodes) values, "
+          + "which is the limit"
       )
     }
   }
