@@ -11,7 +11,7 @@ import Synchronization
 /// are published with release and read with acquire ordering, and either side only moves its own.
 @safe
 final class HeaderRing: @unchecked Sendable {
-  /// Blocks in flight, 14 KiB each: with 32 the consumer sometimes waited while the producer slept.
+  /// Blocks in flight, 16 KiB each: with 32 the consumer sometimes waited while the producer slept.
   private static let capacity = 128
   /// Polls before a waiting side gives up its processor, and before it sleeps.
   private static let spinLimit = 200

@@ -52,8 +52,7 @@ enum ReplayCommand: Subcommand {
     if configuration.paths.contains("-") {
       guard isatty(STDIN_FILENO) == 0 else {
         Console.diagnose(
-          "standard input is a terminal; pipe a capture into it, such as tcpdump -w - | weir replay -"
-        )
+          "standard input is a terminal; pipe a capture into it: tcpdump -w - | weir replay -")
         return .usage
       }
       Interrupt.ignoreOnce()

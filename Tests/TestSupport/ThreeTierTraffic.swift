@@ -1,6 +1,6 @@
 import NetworkTypes
 
-/// Two minutes in the VPC of `Examples/three-tier`: what its rules let through, and what they do not.
+/// Two minutes in the VPC of `Examples/three-tier`: what its rules let through, and what not.
 ///
 /// Captured at the VPC's router, where every packet between subnets passes once.
 package struct ThreeTierTraffic {
