@@ -68,13 +68,13 @@ struct DescribeFaultTests {
       (#"{"Vpcs": [{}]}"#, ["x.json:1: error: a VPC has no 'VpcId', which every one has"]),
       (#"{"Vpcs": ["a"]}"#, ["x.json:1: error: a VPC has no 'VpcId', which every one has"]),
       (
-        "{\"Subnets\": [\n{\"SubnetId\": [1], \"VpcId\": \"v\"}]}",
+        "{\"Subnets\": [\n{\"SubnetId\": [1], \"VpcId\": \"vpc-1\"}]}",
         ["x.json:2: error: 'SubnetId' is a list; expected text"]
       ),
       (
         #"{"NetworkInterfaces": [{"NetworkInterfaceId": "eni"}, {}]}"#,
         [
-          "x.json:1: error: 'eni' is no interface; expected 'eni-' and 1 to 64 lower-case letters or "
+          "x.json:1: error: 'eni' is no network interface; expected 'eni-' and 1 to 64 lower-case letters or "
             + "digits",
           "x.json:1: error: a network interface has no 'NetworkInterfaceId', which every one has",
         ]
@@ -135,6 +135,12 @@ struct DescribeFaultTests {
           "x.json:2: error: a route of rtb-9 has no destination; expected 'DestinationCidrBlock', "
             + "'DestinationIpv6CidrBlock' or 'DestinationPrefixListId'",
           "x.json:2: error: a route of rtb-9 has no known target; expected one such as 'GatewayId'",
+        ]
+      ),
+      (
+        #"{"RouteTables": [{"RouteTableId": "rtb-9", "VpcId": "acl-1"}]}"#,
+        [
+          "x.json:1: error: 'acl-1' is no VPC; expected 'vpc-' and 1 to 64 lower-case letters or digits"
         ]
       ),
       (

@@ -112,7 +112,7 @@ struct ShortFormTests {
         "t.yaml:2: error: 'tags' is a list; expected an object",
         "t.yaml:3: error: 'subnets' is a list; expected an object",
         "t.yaml:5: error: network interface 'a' has no 'subnet', which every one has",
-        "t.yaml:6: error: 'eni_b' is no interface; expected 'eni-' and 1 to 64 lower-case letters or "
+        "t.yaml:6: error: 'eni_b' is no network interface; expected 'eni-' and 1 to 64 lower-case letters or "
           + "digits",
         "t.yaml:7: error: a public address needs a private one; expected an 'address'",
         "t.yaml:8: error: 'source-dest-check' is 'maybe'; expected true or false",

@@ -3,8 +3,8 @@ import NetworkTypes
 
 extension DescribeReader {
   mutating func readGroup(_ item: Cursor) {
-    guard let id = item.required("GroupId", of: "a security group"),
-      let vpcID = item.required("VpcId", of: "security group \(id)")
+    guard let id = item.requiredID("GroupId", .group, of: "a security group"),
+      let vpcID = item.requiredID("VpcId", .vpc, of: "security group \(id)")
     else { return }
     let owner = item.text("OwnerId")
     let rules =
@@ -31,12 +31,12 @@ extension DescribeReader {
       if let block = range["CidrIpv6"]?.block { peers.append((.block(block), range)) }
     }
     for list in item.items("PrefixListIds") {
-      if let id = list.required("PrefixListId", of: "a prefix list of a rule") {
+      if let id = list.requiredID("PrefixListId", .prefixList, of: "a prefix list of a rule") {
         peers.append((.prefixList(id), list))
       }
     }
     for pair in item.items("UserIdGroupPairs") {
-      guard let id = pair.required("GroupId", of: "a group of a rule") else { continue }
+      guard let id = pair.requiredID("GroupId", .group, of: "a group of a rule") else { continue }
       noteForeignGroup(id, pair, owner: owner)
       peers.append((.group(id), pair))
     }
@@ -60,17 +60,17 @@ extension DescribeReader {
     var rules = separateRules ?? []
     for item in list.items {
       guard let id = item.required("SecurityGroupRuleId", of: "a security group rule"),
-        let group = item.required("GroupId", of: "rule \(id)"),
+        let group = item.requiredID("GroupId", .group, of: "rule \(id)"),
         let selector = DescribeReader.selector(item, of: "rule \(id)")
       else { continue }
       let peer: RulePeer
       if let text = item["CidrIpv4"] ?? item["CidrIpv6"] {
         guard let block = text.block else { continue }
         peer = .block(block)
-      } else if let list = item.text("PrefixListId") {
+      } else if let list = item.id("PrefixListId", .prefixList) {
         peer = .prefixList(list)
       } else if let reference = item["ReferencedGroupInfo"],
-        let other = reference.required("GroupId", of: "the group of rule \(id)")
+        let other = reference.requiredID("GroupId", .group, of: "the group of rule \(id)")
       {
         noteForeignGroup(other, reference, owner: item.text("GroupOwnerId"))
         peer = .group(other)
@@ -139,14 +139,15 @@ extension DescribeReader {
   private static let lastNumber = 32767
 
   mutating func readNetworkACL(_ item: Cursor) {
-    guard let id = item.required("NetworkAclId", of: "a network ACL"),
-      let vpcID = item.required("VpcId", of: "network ACL \(id)")
+    guard let id = item.requiredID("NetworkAclId", .networkACL, of: "a network ACL"),
+      let vpcID = item.requiredID("VpcId", .vpc, of: "network ACL \(id)")
     else { return }
     resources.networkACLs.append(
       NetworkACL(
         id: id, vpcID: vpcID, isDefault: item.bool("IsDefault") ?? false,
         entries: item.items("Entries").compactMap { DescribeReader.entry($0, of: id) },
-        subnetIDs: item.texts("Associations", inner: "SubnetId"), tags: item.describedTags,
+        subnetIDs: Set(item.ids("Associations", .subnet, inner: "SubnetId")).sorted(),
+        tags: item.describedTags,
         position: item.position))
   }
 

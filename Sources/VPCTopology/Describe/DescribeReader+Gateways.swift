@@ -3,7 +3,8 @@ import NetworkTypes
 
 extension DescribeReader {
   mutating func readInternetGateway(_ item: Cursor) {
-    guard let id = item.required("InternetGatewayId", of: "an internet gateway") else { return }
+    guard let id = item.requiredID("InternetGatewayId", .internetGateway, of: "an internet gateway")
+    else { return }
     resources.internetGateways.append(
       InternetGateway(
         id: id, vpcID: DescribeReader.attachedVPC(item), tags: item.describedTags,
@@ -12,7 +13,8 @@ extension DescribeReader {
 
   mutating func readEgressOnlyGateway(_ item: Cursor) {
     guard
-      let id = item.required("EgressOnlyInternetGatewayId", of: "an egress-only internet gateway")
+      let id = item.requiredID(
+        "EgressOnlyInternetGatewayId", .egressOnlyGateway, of: "an egress-only internet gateway")
     else { return }
     resources.egressOnlyGateways.append(
       EgressOnlyInternetGateway(
@@ -22,20 +24,21 @@ extension DescribeReader {
 
   private static func attachedVPC(_ item: Cursor) -> String? {
     item.items("Attachments").lazy.filter { $0.text("State") != "detached" }
-      .compactMap { $0.text("VpcId") }.first
+      .compactMap { $0.id("VpcId", .vpc) }.first
   }
 
   mutating func readNATGateway(_ item: Cursor) {
     let state = item.text("State") ?? "available"
-    guard let id = item.required("NatGatewayId", of: "a NAT gateway"),
-      !DescribeReader.isGone(state), let vpcID = item.required("VpcId", of: "NAT gateway \(id)")
+    guard let id = item.requiredID("NatGatewayId", .natGateway, of: "a NAT gateway"),
+      !DescribeReader.isGone(state),
+      let vpcID = item.requiredID("VpcId", .vpc, of: "NAT gateway \(id)")
     else { return }
     let interfaces = item.items("NatGatewayAddresses").compactMap {
       $0["NetworkInterfaceId"]?.interfaceID
     }
     resources.natGateways.append(
       NATGateway(
-        id: id, vpcID: vpcID, subnetID: item.text("SubnetId"),
+        id: id, vpcID: vpcID, subnetID: item.id("SubnetId", .subnet),
         interfaceIDs: Set(interfaces).sorted { $0.description < $1.description },
         isPublic: item.text("ConnectivityType") != "private", state: state,
         tags: item.describedTags, position: item.position))
@@ -43,9 +46,9 @@ extension DescribeReader {
 
   mutating func readEndpoint(_ item: Cursor) {
     let state = item.text("State") ?? "available"
-    guard let id = item.required("VpcEndpointId", of: "a VPC endpoint"),
+    guard let id = item.requiredID("VpcEndpointId", .endpoint, of: "a VPC endpoint"),
       !DescribeReader.isGone(state.lowercased()),
-      let vpcID = item.required("VpcId", of: "VPC endpoint \(id)"),
+      let vpcID = item.requiredID("VpcId", .vpc, of: "VPC endpoint \(id)"),
       let service = item.required("ServiceName", of: "VPC endpoint \(id)")
     else { return }
     resources.endpoints.append(
@@ -54,15 +57,16 @@ extension DescribeReader {
         type: item.text("VpcEndpointType").map(EndpointType.init(rawValue:)) ?? .gateway,
         serviceName: service,
         interfaceIDs: item.items("NetworkInterfaceIds").compactMap(\.interfaceID),
-        subnetIDs: item.texts("SubnetIds").sorted(),
-        routeTableIDs: item.texts("RouteTableIds").sorted(),
-        groupIDs: item.texts("Groups", inner: "GroupId").sorted(), state: state,
+        subnetIDs: item.ids("SubnetIds", .subnet).sorted(),
+        routeTableIDs: item.ids("RouteTableIds", .routeTable).sorted(),
+        groupIDs: item.ids("Groups", .group, inner: "GroupId").sorted(), state: state,
         tags: item.describedTags, position: item.position))
   }
 
   mutating func readPeering(_ item: Cursor) {
     let status = item["Status"]?.text("Code") ?? "active"
-    guard let id = item.required("VpcPeeringConnectionId", of: "a VPC peering connection"),
+    guard
+      let id = item.requiredID("VpcPeeringConnectionId", .peering, of: "a VPC peering connection"),
       !DescribeReader.isGone(status),
       let requester = DescribeReader.side(item, "RequesterVpcInfo", of: id),
       let accepter = DescribeReader.side(item, "AccepterVpcInfo", of: id)
@@ -78,7 +82,9 @@ extension DescribeReader {
       item.error(.shape, "\(id) has no \(quoted(key)), which every peering connection has")
       return nil
     }
-    guard let vpcID = side.required("VpcId", of: "\(quoted(key)) of \(id)") else { return nil }
+    guard let vpcID = side.requiredID("VpcId", .vpc, of: "\(quoted(key)) of \(id)") else {
+      return nil
+    }
     let blocks =
       (side["CidrBlock"]?.block.map { [$0] } ?? [])
       + side.items("CidrBlockSet").compactMap { $0["CidrBlock"]?.block }
@@ -89,7 +95,7 @@ extension DescribeReader {
   }
 
   mutating func readTransitGateway(_ item: Cursor) {
-    guard let id = item.required("TransitGatewayId", of: "a transit gateway"),
+    guard let id = item.requiredID("TransitGatewayId", .transitGateway, of: "a transit gateway"),
       !DescribeReader.isGone(item.text("State"))
     else { return }
     resources.transitGateways.append(
@@ -100,8 +106,9 @@ extension DescribeReader {
   /// Reads an attachment of either output; together they say more than each alone.
   mutating func readAttachment(_ item: Cursor) {
     let noun = "a transit gateway attachment"
-    guard let id = item.required("TransitGatewayAttachmentId", of: noun),
-      let gateway = item.required("TransitGatewayId", of: "attachment \(id)"),
+    guard
+      let id = item.requiredID("TransitGatewayAttachmentId", .transitGatewayAttachment, of: noun),
+      let gateway = item.requiredID("TransitGatewayId", .transitGateway, of: "attachment \(id)"),
       !DescribeReader.isGone(item.text("State"))
     else { return }
     var attachment =
@@ -109,8 +116,8 @@ extension DescribeReader {
       ?? TransitGatewayAttachment(id: id, gatewayID: gateway, position: item.position)
     attachment.resourceType = item.text("ResourceType") ?? attachment.resourceType
     attachment.resourceID =
-      item.text("ResourceId") ?? item.text("VpcId") ?? attachment.resourceID
-    let subnets = item.texts("SubnetIds")
+      item.text("ResourceId") ?? item.id("VpcId", .vpc) ?? attachment.resourceID
+    let subnets = item.ids("SubnetIds", .subnet)
     attachment.subnetIDs = subnets.isEmpty ? attachment.subnetIDs : subnets.sorted()
     attachment.state = item.text("State") ?? attachment.state
     attachment.tags.merge(item.describedTags) { $1 }

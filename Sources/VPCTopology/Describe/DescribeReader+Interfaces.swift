@@ -8,19 +8,19 @@ extension DescribeReader {
       return
     }
     guard let id = text.interfaceID,
-      let vpcID = item.required("VpcId", of: "network interface \(id)"),
-      let subnetID = item.required("SubnetId", of: "network interface \(id)")
+      let vpcID = item.requiredID("VpcId", .vpc, of: "network interface \(id)"),
+      let subnetID = item.requiredID("SubnetId", .subnet, of: "network interface \(id)")
     else { return }
     var interface = ElasticNetworkInterface(
       id: id, vpcID: vpcID, subnetID: subnetID, position: item.position)
     interface.macAddress = item["MacAddress"]?.macAddress
-    interface.groupIDs = Set(item.texts("Groups", inner: "GroupId")).sorted()
+    interface.groupIDs = Set(item.ids("Groups", .group, inner: "GroupId")).sorted()
     interface.type = InterfaceType(rawValue: item.text("InterfaceType") ?? "interface")
     interface.isRequesterManaged = item.bool("RequesterManaged") ?? false
     interface.checksAddresses = item.bool("SourceDestCheck") ?? true
     interface.ownerID = item.text("OwnerId")
     interface.requesterID = item.text("RequesterId")
-    interface.instanceID = item["Attachment"]?.text("InstanceId")
+    interface.instanceID = item["Attachment"]?.id("InstanceId", .instance)
     interface.details = item.text("Description") ?? ""
     interface.status = item.text("Status") ?? "in-use"
     interface.tags = item.describedTags
@@ -64,12 +64,12 @@ extension DescribeReader {
 
   mutating func readReservation(_ item: Cursor) {
     for instance in item.items("Instances") {
-      guard let id = instance.required("InstanceId", of: "an instance"),
+      guard let id = instance.requiredID("InstanceId", .instance, of: "an instance"),
         !DescribeReader.isGone(instance["State"]?.text("Name"))
       else { continue }
       resources.instances.append(
         Instance(
-          id: id, vpcID: instance.text("VpcId"), subnetID: instance.text("SubnetId"),
+          id: id, vpcID: instance.id("VpcId", .vpc), subnetID: instance.id("SubnetId", .subnet),
           tags: instance.describedTags, position: instance.position))
     }
   }

@@ -3,7 +3,7 @@ import NetworkTypes
 extension DescribeReader {
   /// None or one VPC.
   static func vpc(_ item: Cursor) -> [VPC] {
-    guard let id = item.required("VpcId", of: "a VPC") else { return [] }
+    guard let id = item.requiredID("VpcId", .vpc, of: "a VPC") else { return [] }
     let primary = item["CidrBlock"]?.block
     let further =
       blocks(item, "CidrBlockAssociationSet", "CidrBlock", "CidrBlockState")
@@ -18,8 +18,8 @@ extension DescribeReader {
 
   /// None or one subnet.
   static func subnet(_ item: Cursor) -> [Subnet] {
-    guard let id = item.required("SubnetId", of: "a subnet"),
-      let vpcID = item.required("VpcId", of: "subnet \(id)")
+    guard let id = item.requiredID("SubnetId", .subnet, of: "a subnet"),
+      let vpcID = item.requiredID("VpcId", .vpc, of: "subnet \(id)")
     else { return [] }
     let blocks =
       (item["CidrBlock"]?.block.map { [$0] } ?? [])
@@ -44,8 +44,8 @@ extension DescribeReader {
   }
 
   mutating func readRouteTable(_ item: Cursor) {
-    guard let id = item.required("RouteTableId", of: "a route table"),
-      let vpcID = item.required("VpcId", of: "route table \(id)")
+    guard let id = item.requiredID("RouteTableId", .routeTable, of: "a route table"),
+      let vpcID = item.requiredID("VpcId", .vpc, of: "route table \(id)")
     else { return }
     let associations = item.items("Associations").filter {
       let state = $0["AssociationState"]?.text("State") ?? "associated"
@@ -55,9 +55,17 @@ extension DescribeReader {
       RouteTable(
         id: id, vpcID: vpcID, isMain: associations.contains { $0.bool("Main") == true },
         routes: item.items("Routes").compactMap { DescribeReader.route($0, table: id) },
-        subnetIDs: associations.compactMap { $0.text("SubnetId") },
-        gatewayIDs: associations.compactMap { $0.text("GatewayId") },
+        subnetIDs: Set(associations.compactMap { $0.id("SubnetId", .subnet) }).sorted(),
+        gatewayIDs: Set(associations.compactMap(DescribeReader.gateway)).sorted(),
         tags: item.describedTags, position: item.position))
+  }
+
+  /// The gateway whose incoming traffic an association is about.
+  private static func gateway(_ association: Cursor) -> String? {
+    guard let value = association["GatewayId"], let id = value.text else { return nil }
+    if id.hasPrefix("vgw-") || ResourceKind.internetGateway.isID(id) { return id }
+    value.error(.value, "\(quoted(id)) is no gateway; expected 'igw-' or 'vgw-' and an identifier")
+    return nil
   }
 
   /// Keys that can hold a route's target; an interface says more than its instance.
@@ -69,7 +77,7 @@ extension DescribeReader {
 
   private static func route(_ item: Cursor, table: String) -> Route? {
     let destination: RouteDestination
-    if let list = item.text("DestinationPrefixListId") {
+    if let list = item.id("DestinationPrefixListId", .prefixList) {
       destination = .prefixList(list)
     } else if let key = item["DestinationCidrBlock"] ?? item["DestinationIpv6CidrBlock"] {
       guard let block = key.block else { return nil }
@@ -82,7 +90,7 @@ extension DescribeReader {
       return nil
     }
     guard let id = targetKeys.lazy.compactMap({ item.text($0) }).first,
-      let target = RouteTarget(id: id)
+      let target = RouteTarget(id: id), target.isWellFormed
     else {
       item.error(
         .shape, "a route of \(table) has no known target; expected one such as 'GatewayId'")
@@ -101,7 +109,7 @@ extension DescribeReader {
   }
 
   mutating func readPrefixList(_ item: Cursor) {
-    guard let id = item.required("PrefixListId", of: "a prefix list") else { return }
+    guard let id = item.requiredID("PrefixListId", .prefixList, of: "a prefix list") else { return }
     let blocks =
       item.items("Cidrs").compactMap(\.block)
       + item.items("Entries").compactMap { $0["Cidr"]?.block }

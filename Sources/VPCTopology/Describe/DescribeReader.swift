@@ -115,11 +115,11 @@ extension Cursor {
     return tags
   }
 
-  /// The texts of a list of strings, or of one key of each object in the list.
-  func texts(_ key: String, inner: String? = nil) -> [String] {
+  /// The identifiers of a list of strings, or under one key of each object in the list.
+  func ids(_ key: String, _ kind: ResourceKind, inner: String? = nil) -> [String] {
     items(key).compactMap { item in
-      guard let inner else { return item.text }
-      return item.required(inner, of: "an item of \(quoted(key))")
+      guard let inner else { return item.id(kind) }
+      return item.requiredID(inner, kind, of: "an item of \(quoted(key))")
     }
   }
 }

@@ -33,6 +33,9 @@ public struct RouteTarget: Hashable, Sendable {
     self.id = id
   }
 
+  /// Whether the identifier has the form of its kind, where a topology knows that kind.
+  var isWellFormed: Bool { kind.resource.map { $0.isID(id) } ?? true }
+
   /// The kinds of targets that EC2 knows.
   public enum Kind: String, Sendable {
     /// The VPC itself.

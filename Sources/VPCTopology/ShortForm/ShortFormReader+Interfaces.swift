@@ -11,13 +11,8 @@ extension ShortFormReader {
   mutating func readInterface(_ entry: Entry) {
     let value = entry.value
     value.expect(ShortFormReader.interfaceKeys, in: "a network interface")
-    guard let id = InterfaceID(entry.id) else {
-      (value["id"] ?? value).error(
-        .value,
-        "\(quoted(entry.id)) is no interface; expected 'eni-' and 1 to 64 lower-case "
-          + "letters or digits")
-      return
-    }
+    // Identifiers were checked when they were collected.
+    guard let id = InterfaceID(entry.id) else { return }
     guard let subnet = value["subnet"] else {
       value.error(
         .shape, "network interface \(quoted(entry.key)) has no 'subnet', which every one has")

@@ -138,11 +138,7 @@ extension ShortFormReader {
           + ids.joined(separator: " or "))
       return nil
     }
-    if let target = RouteTarget(id: text),
-      target.kind.resource.map({ $0.isID(text) }) ?? true
-    {
-      return target
-    }
+    if let target = RouteTarget(id: text), target.isWellFormed { return target }
     value.error(
       .dangling,
       "\(quoted(text)) names nothing that a route can lead to; expected 'local', "

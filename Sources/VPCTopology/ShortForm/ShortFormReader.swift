@@ -75,7 +75,8 @@ struct ShortFormReader {
     for member in section.members {
       let value = section.cursor(of: member)
       let id =
-        value.text("id") ?? (kind.isID(member.key) ? member.key : kind.derivedID(from: member.key))
+        value.id("id", kind)
+        ?? (kind.isID(member.key) ? member.key : kind.derivedID(from: member.key))
       names[kind, default: [:]][member.key] = id
       entries[kind, default: []].append(Entry(key: member.key, id: id, value: value))
     }

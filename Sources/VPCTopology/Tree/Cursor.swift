@@ -103,6 +103,28 @@ struct Cursor {
     return value.text
   }
 
+  /// The scalar as an identifier of a kind.
+  func id(_ kind: ResourceKind) -> String? {
+    guard let text else { return nil }
+    if kind.isID(text) { return text }
+    error(
+      .value,
+      "\(quoted(text)) is no \(kind.noun); expected '\(kind.idPrefix)' and 1 to 64 "
+        + "lower-case letters or digits")
+    return nil
+  }
+
+  func id(_ key: String, _ kind: ResourceKind) -> String? { self[key]?.id(kind) }
+
+  /// The identifier under a key without which the resource has no meaning.
+  func requiredID(_ key: String, _ kind: ResourceKind, of noun: String) -> String? {
+    guard let value = self[key] else {
+      error(.shape, "\(noun) has no \(quoted(key)), which every one has")
+      return nil
+    }
+    return value.id(kind)
+  }
+
   var bool: Bool? {
     switch node.content {
     case .scalar("true", isQuoted: false): return true
@@ -172,12 +194,5 @@ struct Cursor {
   }
 
   /// The scalar as the identifier of an interface.
-  var interfaceID: InterfaceID? {
-    guard let text else { return nil }
-    if let id = InterfaceID(text) { return id }
-    error(
-      .value,
-      "\(quoted(text)) is no interface; expected 'eni-' and 1 to 64 lower-case letters or digits")
-    return nil
-  }
+  var interfaceID: InterfaceID? { id(.interface).flatMap { InterfaceID($0) } }
 }
