@@ -45,6 +45,9 @@ struct RoundTripTests {
     try expectRoundTrip(topology)
   }
 
+  @Test("nothing survives as nothing")
+  func empty() throws { try expectRoundTrip(try Topology(TopologyResources())) }
+
   @Test("the example of the documentation has no fault")
   func documentation() throws {
     let page = try String(

@@ -20,7 +20,7 @@ struct ShortFormWriter {
     }
   }
 
-  /// The whole topology; sections without a resource are left out.
+  /// The whole topology; sections without a resource are left out, unless none has one.
   var tree: DataNode {
     let resources = topology.resources
     let external = resources.externalIDs.sorted()
@@ -48,7 +48,9 @@ struct ShortFormWriter {
       },
       section(resources.interfaces, members),
     ]
-    return .object(head + sections)
+    let isEmpty = (head + sections).allSatisfy { $0.1 == nil }
+    // A file without a key would not say what it is.
+    return .object(isEmpty ? [("vpcs", .object([]))] : head + sections)
   }
 
   private func section<Resource: TopologyResource>(
