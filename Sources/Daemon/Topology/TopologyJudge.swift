@@ -36,9 +36,6 @@ struct TopologyJudge: ~Copyable {
     services = VPCServices(topology)
   }
 
-  /// Connections that had to be forgotten for want of room.
-  var evictedConnections: UInt64 { engine.evicted }
-
   /// Appends what the interfaces see of one header; the block has room for two.
   mutating func judge(_ header: PacketHeader, into block: inout PacketHeaderBlock) {
     guard header.kind == .packet else {
