@@ -84,7 +84,7 @@ let package = Package(
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
-    tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
+    tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CZlib"]),
   ],

@@ -3,12 +3,10 @@ import FlowModel
 import PacketCapture
 import PacketDecoding
 
-/// One capture file with its decoder and the headers decoded but not yet taken.
-private struct CaptureCursor: ~Copyable {
+/// One capture file with its decoder, batch by batch.
+private struct DecodedCapture: ~Copyable {
   private var file: CaptureFile
   private var decoder = PacketDecoder()
-  private var block = PacketHeaderBlock()
-  private var position = 0
   private let annotation: PacketAnnotation
 
   init(
@@ -18,23 +16,34 @@ private struct CaptureCursor: ~Copyable {
     self.annotation = annotation
   }
 
-  /// Decodes the next batch straight into the caller's block; false at the end.
-  mutating func fill(_ block: inout PacketHeaderBlock) throws(CaptureError) -> Bool {
+  /// Decodes the next batch in place of what the block holds; false at the end.
+  mutating func next(into block: inout PacketHeaderBlock) throws(CaptureError) -> Bool {
     block.removeAll()
     guard try file.nextBatch() else { return false }
     decoder.decode(file.frames, in: file.bytes, into: &block)
     annotation.annotate(&block, file.frames, file.bytes)
     return true
   }
+}
+
+/// One capture with the headers decoded but not yet taken.
+private struct CaptureCursor: ~Copyable {
+  private var capture: DecodedCapture
+  private var block = PacketHeaderBlock()
+  private var position = 0
+
+  init(_ capture: consuming DecodedCapture) { self.capture = capture }
+
+  /// Decodes the next batch straight into the caller's block; false at the end.
+  mutating func fill(_ block: inout PacketHeaderBlock) throws(CaptureError) -> Bool {
+    try capture.next(into: &block)
+  }
 
   /// The time of the next header; nil at the end.
   mutating func nextTime() throws(CaptureError) -> PacketTime? {
     while position == block.count {
       position = 0
-      block.removeAll()
-      guard try file.nextBatch() else { return nil }
-      decoder.decode(file.frames, in: file.bytes, into: &block)
-      annotation.annotate(&block, file.frames, file.bytes)
+      guard try capture.next(into: &block) else { return nil }
       block.dateLeadingInterfaces()
     }
     return block.headers[position].time
@@ -83,7 +92,8 @@ struct ReplaySource: ~Copyable {
       do throws(CaptureError) {
         cursors.append(
           CursorBox(
-            try CaptureCursor(path: path, registry: registry, annotation: annotation)))
+            CaptureCursor(
+              try DecodedCapture(path: path, registry: registry, annotation: annotation))))
       } catch {
         faults.append(error)
       }

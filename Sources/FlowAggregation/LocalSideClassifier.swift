@@ -9,6 +9,14 @@ public enum TrafficType: String, CaseIterable, Sendable {
   case accept = "ACCEPT"
   /// Only what was refused.
   case reject = "REJECT"
+
+  /// Whether a flow with this verdict is asked for.
+  public func includes(_ action: FlowAction) -> Bool {
+    switch (self, action) {
+    case (.all, _), (.accept, .accept), (.reject, .reject): true
+    default: false
+    }
+  }
 }
 
 /// Decides direction without a topology: the side that is local tells which way a flow went.
@@ -34,7 +42,7 @@ public struct LocalSideClassifier: FlowClassifier, Sendable {
   /// Direction by the local side, ACCEPT, and DHCP kept out.
   public mutating func classify(_ key: FlowKey) -> FlowDisposition {
     FlowDisposition(
-      direction: direction(of: key), action: .accept, filtered: traffic == .reject,
+      direction: direction(of: key), action: .accept, filtered: !traffic.includes(.accept),
       notLogged: logsEverything ? nil : NotLoggedClass(of: key))
   }
 

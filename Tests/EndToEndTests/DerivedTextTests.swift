@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What derives from the table of options: the manual and the completion scripts.
@@ -38,7 +39,7 @@ struct DerivedTextTests {
     guard let path = ProgramRun.find(shell) else { return }
     let script = try ProgramRun.weir(["completions", shell]).output
     for option in try options() { #expect(script.contains(option.dropFirst(2))) }
-    let scratch = try ScratchFolder()
+    let scratch = try TemporaryFolder()
     let file = scratch.url.appending(path: "script")
     try script.write(to: file, atomically: true, encoding: .utf8)
     let run = try ProgramRun.run(path, ["-n", file.path])

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a finished program left behind.
@@ -22,7 +23,7 @@ struct ProgramRun {
 
   /// Runs a program to its end; after ten seconds it is killed, which shows in its exit code.
   static func run(_ path: String, _ arguments: [String], input: String = "") throws -> ProgramRun {
-    let scratch = try ScratchFolder()
+    let scratch = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
@@ -50,17 +51,7 @@ struct ProgramRun {
   }
 }
 
-/// A folder of one test, removed with the value's last reference.
-final class ScratchFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "weir-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
+extension TemporaryFolder {
   /// Makes an empty file and opens it for writing.
   func create(_ name: String) throws -> FileHandle {
     let file = url.appending(path: name)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `weir topology` as people use it.
@@ -26,7 +27,7 @@ struct TopologyTests {
 
   @Test("what import writes is the same topology, and so is JSON")
   func importing() throws {
-    let scratch = try ScratchFolder()
+    let scratch = try TemporaryFolder()
     let tree = try ProgramRun.weir(["topology", "show", TopologyTests.example]).output
     for words in [["import"], ["show", "--output", "json"]] {
       let run = try ProgramRun.weir(["topology"] + words + [TopologyTests.example])
@@ -39,7 +40,7 @@ struct TopologyTests {
 
   @Test("faults are listed one a line with file and line, and the exit code is 2")
   func faults() throws {
-    let scratch = try ScratchFolder()
+    let scratch = try TemporaryFolder()
     let file = scratch.url.appending(path: "t.yaml")
     let text = """
       vpcs: {v: {id: vpc-1, cidr: 10.0.0.1/16}}

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 struct UsageTests {
@@ -89,7 +90,7 @@ struct UsageTests {
       ["replay", "--stats-json", "FILE"],
     ])
   func emptyStatistics(words: [String]) throws {
-    let scratch = try ScratchFolder()
+    let scratch = try TemporaryFolder()
     let path = scratch.url.appending(path: "stats.json").path
     let run = try ProgramRun.weir(words.map { $0.replacingOccurrences(of: "FILE", with: path) })
     #expect(run.exitCode == 2)

@@ -1,4 +1,5 @@
 import NetworkTypes
+import TestSupport
 import Testing
 
 @Suite("Text of addresses")
@@ -41,7 +42,7 @@ struct AddressTextTests {
 
   @Test("random addresses are written as the slow way writes them, and read back")
   func random() {
-    var generator = SeededGenerator(state: 42)
+    var generator = SeededGenerator(seed: 42)
     for index in 0..<20_000 {
       let address = generator.address(index % 2 == 0 ? .v4 : .v6)
       let text = address.description

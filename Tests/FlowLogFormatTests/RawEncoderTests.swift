@@ -1,6 +1,7 @@
 import FlowLogFormat
 import FlowModel
 import NetworkTypes
+import TestSupport
 import Testing
 
 @Suite("Raw records")
@@ -123,7 +124,7 @@ struct RawEncoderTests {
       values += [power - 1, power, power + 1, power * 7]
       power *= 10
     }
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededGenerator(seed: 7)
     values += (0..<2000).map { _ in generator.next() >> (generator.next() % 64) }
     // A flow's bytes end at 2^48.
     values = values.map { $0 & 0xffff_ffff_ffff }

@@ -2,6 +2,7 @@ import FlowLogFormat
 import FlowModel
 import Foundation
 import NetworkTypes
+import TestSupport
 import Testing
 
 /// What is encoded must be read back, whatever the format and the style.
@@ -56,7 +57,7 @@ struct RoundTripTests {
 
   @Test("raw lines and tables of random formats parse into the flows' values")
   func lines() throws {
-    var generator = SeededGenerator(state: 1)
+    var generator = SeededGenerator(seed: 1)
     for _ in 0..<150 {
       let format = format(&generator)
       let flows = (0..<20).map { _ in generator.flow(interfaces: 3) }
@@ -75,7 +76,7 @@ struct RoundTripTests {
 
   @Test("JSON of random formats holds the flows' values with their types")
   func json() throws {
-    var generator = SeededGenerator(state: 2)
+    var generator = SeededGenerator(seed: 2)
     for _ in 0..<60 {
       let format = format(&generator)
       let flows = (0..<10).map { _ in generator.flow(interfaces: 3) }
@@ -102,7 +103,7 @@ struct RoundTripTests {
 
   @Test("CSV of random formats holds the flows' values")
   func csv() throws {
-    var generator = SeededGenerator(state: 3)
+    var generator = SeededGenerator(seed: 3)
     for _ in 0..<60 {
       let format = format(&generator)
       let flows = (0..<10).map { _ in generator.flow(interfaces: 3) }
@@ -136,7 +137,7 @@ struct RoundTripTests {
 
   @Test("status records of random formats parse with everything about traffic null")
   func statuses() throws {
-    var generator = SeededGenerator(state: 4)
+    var generator = SeededGenerator(seed: 4)
     let filled: [FlowLogField: String] = [
       .accountID: "123456789010", .interfaceID: "eni-1235b8ca123456789", .start: "7", .end: "9",
       .logStatus: "SKIPDATA", .resourceType: "TransitGateway", .xSkippedPackets: "12",
@@ -153,7 +154,7 @@ struct RoundTripTests {
 
   @Test("LogFormat strings of random formats read back as the same format")
   func formats() throws {
-    var generator = SeededGenerator(state: 5)
+    var generator = SeededGenerator(seed: 5)
     for _ in 0..<500 {
       let format = format(&generator)
       #expect(try LogFormat(parsing: format.description) == format)

@@ -2,6 +2,7 @@ import FlowLogFormat
 import FlowModel
 import Foundation
 import NetworkTypes
+import TestSupport
 
 /// A flow as the aggregation would hand it over.
 func flow(
@@ -59,18 +60,7 @@ func drained(_ encoder: inout RecordEncoder) -> String {
   return String(decoding: text, as: UTF8.self)
 }
 
-/// A reproducible source of random numbers (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
-  }
-
+extension SeededGenerator {
   /// An address whose groups are often zero, so that `::` has something to do.
   mutating func address(_ version: IPVersion) -> IPAddress {
     guard version == .v6 else { return IPAddress(v4: UInt32(truncatingIfNeeded: next())) }
@@ -106,10 +96,5 @@ struct SeededGenerator: RandomNumberGenerator {
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent()
 
-/// Where data of other projects lies: `WEIR_SHARED`, or beside the repository; nil without it.
-let sharedFlowLogs: URL? = {
-  let named = ProcessInfo.processInfo.environment["WEIR_SHARED"].map { URL(filePath: $0) }
-  let shared = named ?? repository.deletingLastPathComponent().appending(path: "shared")
-  let folder = shared.appending(path: "data/flowlogs")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
+/// Flow logs of other projects beside the repository; nil without them.
+let sharedFlowLogs: URL? = SharedData.root?.appending(path: "data/flowlogs")

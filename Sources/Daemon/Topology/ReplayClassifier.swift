@@ -6,7 +6,7 @@ import Verdicts
 /// Decides what becomes of a flow: by its judged key on interfaces of a topology, else by the
 /// local side.
 struct ReplayClassifier: FlowClassifier, Sendable {
-  private let local: LocalSideClassifier
+  private var local: LocalSideClassifier
   private let traffic: TrafficType
   private let logsEverything: Bool
   /// Interfaces of the topology, which are numbered first.
@@ -25,18 +25,13 @@ struct ReplayClassifier: FlowClassifier, Sendable {
 
   mutating func classify(_ key: FlowKey) -> FlowDisposition {
     guard key.interface < judgedInterfaces else {
-      var local = local
       return local.classify(key)
     }
     // A packet that the recorded interface neither sent nor got has no direction.
-    let wanted: Bool =
-      switch (traffic, key.action) {
-      case (.all, _), (.accept, .accept), (.reject, .reject): key.hasDirectionHint
-      default: false
-      }
+    let isWanted = key.hasDirectionHint && traffic.includes(key.action)
     return FlowDisposition(
       direction: key.directionHint == .ingress ? .ingress : .egress, action: key.action,
-      filtered: !wanted, notLogged: logsEverything ? nil : services?.notLogged(key))
+      filtered: !isWanted, notLogged: logsEverything ? nil : services?.notLogged(key))
   }
 
   /// Keeps of the link layer's hint only what the addresses do not say; see

@@ -75,7 +75,7 @@ struct ReplayTopology: Sendable {
   /// A judge with no connection in its memory.
   func makeJudge() throws(VerdictError) -> TopologyJudge {
     try TopologyJudge(
-      topology, interfaces, rules: rules, onlyInterface: onlyInterface,
+      topology, interfaces, services, rules: rules, onlyInterface: onlyInterface,
       hashSeed: .random(in: .min ... .max))
   }
 }

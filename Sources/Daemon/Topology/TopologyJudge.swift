@@ -22,7 +22,8 @@ struct TopologyJudge: ~Copyable {
   private var latest = InlineArray<256, UInt64>(repeating: .max)
 
   init(
-    _ topology: Topology, _ interfaces: RecordedInterfaces, rules: DecidingRuleList,
+    _ topology: Topology, _ interfaces: RecordedInterfaces, _ services: VPCServices,
+    rules: DecidingRuleList,
     onlyInterface: UInt16?, hashSeed: UInt64
   ) throws(VerdictError) {
     var book = RuleBook()
@@ -33,7 +34,7 @@ struct TopologyJudge: ~Copyable {
     self.rules = rules
     self.onlyInterface = onlyInterface
     self.engine = engine
-    services = VPCServices(topology)
+    self.services = services
   }
 
   /// Appends what the interfaces see of one header; the block has room for two.
