@@ -38,6 +38,14 @@ package struct ReplayConfiguration: Sendable {
 
   /// Asks for records of these captures with every other choice at its default.
   package init(paths: [String]) { self.paths = paths }
+
+  /// Whether records say which rule came nearest to a packet that none allows.
+  var showsReasons: Bool {
+    switch output {
+    case .compact, .json, .ndjson: true
+    case .raw, .csv, .table: false
+    }
+  }
 }
 
 /// How a replay ended; each has an exit code.

@@ -52,9 +52,8 @@ private struct CaptureCursor: ~Copyable {
   /// Moves headers into the caller's block while they are earlier than `limit`.
   mutating func take(before limit: PacketTime?, into target: inout PacketHeaderBlock) {
     while position < block.count, !target.isFull {
-      let header = block.headers[position]
-      if let limit, header.time >= limit { return }
-      target.append(header)
+      if let limit, block.headers[position].time >= limit { return }
+      target.append(at: position, of: block)
       position += 1
     }
   }
@@ -110,12 +109,7 @@ struct ReplaySource: ~Copyable {
       position = 0
       isMore = fillUnjudged(&headers)
     }
-    // Two for each packet: what its source sees, and what its destination does.
-    while position < headers.count, block.count + 2 <= PacketHeaderBlock.capacity {
-      let header = headers.headers[position]
-      judge?.judge(header, into: &block)
-      position += 1
-    }
+    position = judge?.judge(headers, from: position, into: &block) ?? headers.count
     unjudged = consume headers
     return isMore
   }

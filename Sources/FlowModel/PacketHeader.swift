@@ -30,8 +30,8 @@ public struct PacketHeader: Sendable, BitwiseCopyable {
   public var destinationInterface: UInt16
   /// ICMP and ICMPv6: type in the high byte, code in the low; 0 for anything else.
   public var icmpTypeAndCode: UInt16
-  /// Unused; keeps the size a multiple of eight.
-  @usableFromInline var padding: UInt16 = 0
+  /// Where its block keeps the packet that an ICMP error quotes, counted from 1; 0 for none.
+  @usableFromInline var quote: UInt16 = 0
 
   /// Stands for no interface of a topology.
   @inlinable public static var noInterface: UInt16 { .max }
@@ -73,6 +73,9 @@ public struct PacketHeader: Sendable, BitwiseCopyable {
   @inlinable public var reason: UInt8 { UInt8(truncatingIfNeeded: detail) }
   /// Which rule decided on a packet, by its number in the run's list; 0 where none was asked.
   @inlinable public var rule: UInt16 { kind.rawValue == Kind.packet.rawValue ? detail : 0 }
+
+  /// Whether the packet is an ICMP error whose block knows the packet it is about.
+  @inlinable public var hasQuote: Bool { quote != 0 }
 
   /// Notes the verdict on a packet.
   @inlinable

@@ -8,6 +8,8 @@ public struct PacketHeaderBlock: ~Copyable {
   public static let capacity = 256
 
   @usableFromInline let storage: UnsafeMutablePointer<PacketHeader>
+  /// The packets that ICMP errors of the block quote.
+  private var quotes: [PacketHeader] = []
   /// Headers in the block now.
   public private(set) var count = 0
 
@@ -39,6 +41,30 @@ public struct PacketHeaderBlock: ~Copyable {
     count += 1
   }
 
+  /// Adds an ICMP error with the packet in its payload.
+  public mutating func append(_ header: PacketHeader, quoting quote: PacketHeader) {
+    quotes.append(quote)
+    var header = header
+    header.quote = UInt16(truncatingIfNeeded: quotes.count)
+    append(header)
+  }
+
+  /// Adds a header of another block, with the packet that it quotes.
+  public mutating func append(at index: Int, of other: borrowing PacketHeaderBlock) {
+    let header = other.headers[index]
+    if let quote = other.quote(of: header) {
+      append(header, quoting: quote)
+    } else {
+      append(header)
+    }
+  }
+
+  /// The packet that an ICMP error of this block is about.
+  public func quote(of header: PacketHeader) -> PacketHeader? {
+    let index = Int(header.quote) - 1
+    return quotes.indices.contains(index) ? quotes[index] : nil
+  }
+
   /// Lets `body` change the keys for which the link layer gave a hint of direction.
   public mutating func updateHintedKeys(_ body: (inout FlowKey) -> Void) {
     for index in 0..<count where unsafe storage[index].key.hasDirectionHint {
@@ -65,5 +91,8 @@ public struct PacketHeaderBlock: ~Copyable {
   }
 
   /// Empties the block for the next batch.
-  public mutating func removeAll() { count = 0 }
+  public mutating func removeAll() {
+    count = 0
+    if !quotes.isEmpty { quotes.removeAll(keepingCapacity: true) }
+  }
 }

@@ -6,6 +6,8 @@ import NetworkTypes
 /// Every frame gives exactly one header: a packet, or an event that says why it is none.
 public struct PacketDecoder: ~Copyable {
   private var fragments = FragmentTable()
+  /// Whether the packet inside an ICMP error is being read.
+  private var isQuoting = false
 
   /// Makes a decoder for one capture; fragments of different captures never meet.
   public init() {}
@@ -16,17 +18,15 @@ public struct PacketDecoder: ~Copyable {
   public mutating func decode(
     _ frames: Span<FrameDescriptor>, in bytes: Span<UInt8>, into block: inout PacketHeaderBlock
   ) {
-    for index in frames.indices {
-      block.append(header(of: frames[index], in: bytes))
-    }
+    for index in frames.indices { decode(frames[index], in: bytes, into: &block) }
   }
 
   @inline(__always)
-  private mutating func header(
-    of descriptor: FrameDescriptor, in bytes: Span<UInt8>
-  ) -> PacketHeader {
+  private mutating func decode(
+    _ descriptor: FrameDescriptor, in bytes: Span<UInt8>, into block: inout PacketHeaderBlock
+  ) {
     guard descriptor.kind.rawValue == FrameDescriptor.Kind.frame.rawValue else {
-      return PacketDecoder.event(descriptor)
+      return block.append(PacketDecoder.event(descriptor))
     }
     let start = Int(descriptor.offset)
     let frame = FrameBytes(
@@ -35,37 +35,70 @@ public struct PacketDecoder: ~Copyable {
       let header = PacketDecoder.plainIPv4(frame, descriptor)
         ?? PacketDecoder.plainIPv6(frame, descriptor)
     {
-      return header
+      return block.append(header)
     }
-    return general(frame, descriptor)
+    decodeGeneral(frame, descriptor, into: &block)
   }
 
   @inline(never)
-  private mutating func general(
-    _ frame: borrowing FrameBytes, _ descriptor: FrameDescriptor
-  ) -> PacketHeader {
+  private mutating func decodeGeneral(
+    _ frame: borrowing FrameBytes, _ descriptor: FrameDescriptor,
+    into block: inout PacketHeaderBlock
+  ) {
     var link = LinkLayer(copy frame)
-    let network = link.strip(descriptor.linkType)
-    let packet: DecodedPacket
+    switch packet(behind: link.strip(descriptor.linkType), frame, descriptor) {
+    case .unparsed(let reason):
+      block.append(PacketDecoder.unparsed(reason, descriptor))
+    case .packet(let key, let transport, let bytes):
+      let header = PacketDecoder.header(key, transport, bytes: bytes, link.hint, descriptor)
+      if transport.quoteOffset > 0,
+        let quote = quotedHeader(frame, at: transport.quoteOffset, descriptor)
+      {
+        block.append(header, quoting: quote)
+      } else {
+        block.append(header)
+      }
+    }
+  }
+
+  private mutating func packet(
+    behind network: NetworkLayer, _ frame: borrowing FrameBytes, _ descriptor: FrameDescriptor
+  ) -> DecodedPacket {
     switch network {
-    case .ipv4(let offset):
-      packet = decodeIPv4(frame, at: offset, descriptor)
-    case .ipv6(let offset):
-      packet = decodeIPv6(frame, at: offset, descriptor)
-    case .unparsed(let reason):
-      return PacketDecoder.unparsed(reason, descriptor)
+    case .ipv4(let offset): decodeIPv4(frame, at: offset, descriptor)
+    case .ipv6(let offset): decodeIPv6(frame, at: offset, descriptor)
+    case .unparsed(let reason): .unparsed(reason)
     }
-    switch packet {
-    case .unparsed(let reason):
-      return PacketDecoder.unparsed(reason, descriptor)
-    case .packet(var key, let traits, let bytes):
-      key.traits = FlowKey.traits(
-        ports: traits.ports, interface: descriptor.interface, protocol: traits.number,
-        hint: link.hint, version: traits.version)
-      return PacketHeader(
-        key: key, time: descriptor.time, bytes: bytes, tcpFlags: traits.tcpFlags,
-        icmpTypeAndCode: traits.icmpTypeAndCode)
-    }
+  }
+
+  /// The packet in an ICMP error's payload, of which eight bytes behind the IP header are enough.
+  ///
+  /// What it says of fragments is not believed: anybody can write an error.
+  private mutating func quotedHeader(
+    _ frame: borrowing FrameBytes, at offset: Int, _ descriptor: FrameDescriptor
+  ) -> PacketHeader? {
+    guard frame.has(1, at: offset) else { return nil }
+    isQuoting = true
+    defer { isQuoting = false }
+    let network: NetworkLayer =
+      frame.uint8(offset) >> 4 == 6 ? .ipv6(at: offset) : .ipv4(at: offset)
+    guard
+      case .packet(let key, let transport, let bytes) = packet(behind: network, frame, descriptor)
+    else { return nil }
+    return PacketDecoder.header(key, transport, bytes: bytes, .none, descriptor)
+  }
+
+  private static func header(
+    _ key: FlowKey, _ transport: Transport, bytes: UInt32, _ hint: FlowKey.DirectionHint,
+    _ descriptor: FrameDescriptor
+  ) -> PacketHeader {
+    var key = key
+    key.traits = FlowKey.traits(
+      ports: transport.ports, interface: descriptor.interface, protocol: transport.number,
+      hint: hint, version: transport.version)
+    return PacketHeader(
+      key: key, time: descriptor.time, bytes: bytes, tcpFlags: transport.tcpFlags,
+      icmpTypeAndCode: transport.icmpTypeAndCode)
   }
 
   private static func event(_ descriptor: FrameDescriptor) -> PacketHeader {
@@ -97,6 +130,7 @@ public struct PacketDecoder: ~Copyable {
     _ fragment: FragmentTable.Datagram, isFirst: Bool, _ transport: inout Transport,
     at time: PacketTime
   ) {
+    guard !isQuoting else { return }
     if isFirst {
       fragments.remember(
         fragment, .init(ports: transport.ports, number: transport.number), at: time)

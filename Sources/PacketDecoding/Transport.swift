@@ -21,6 +21,8 @@ struct Transport {
   var tcpFlags: UInt8 = 0
   /// ICMP and ICMPv6: type and code.
   var icmpTypeAndCode: UInt16 = 0
+  /// Where the packet that an ICMP error quotes begins; 0 for anything else.
+  var quoteOffset = 0
 
   init(version: IPVersion, number: UInt8) {
     self.version = version
@@ -35,6 +37,7 @@ struct Transport {
       frame.has(2, at: offset), end - offset >= 2
     {
       icmpTypeAndCode = frame.uint16(offset)
+      if isICMPError { quoteOffset = offset + 8 }
     }
     guard IPProtocol(rawValue: number).hasPorts, frame.has(4, at: offset), end - offset >= 4
     else { return }
@@ -42,5 +45,12 @@ struct Transport {
     guard number == IPProtocol.tcp.rawValue, frame.has(14, at: offset), end - offset >= 14
     else { return }
     tcpFlags = TCPFlags(rawValue: frame.uint8(offset + 13)).recorded.rawValue
+  }
+
+  /// Whether the ICMP type reports on another packet (RFC 792, RFC 4443 section 2.1).
+  private var isICMPError: Bool {
+    let type = icmpTypeAndCode >> 8
+    return number == IPProtocol.icmp.rawValue
+      ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : (1...4).contains(type)
   }
 }

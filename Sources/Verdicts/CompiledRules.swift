@@ -25,6 +25,8 @@ public struct CompiledRules: Sendable {
     var groupCount: Int32
     /// The ACL of the subnet; -1 when none is known.
     var acl: Int32
+    /// The addresses of the subnet, by index into `subnets`.
+    var subnet: Int32
     /// One bit for each direction, family and protocol whose every port is open to everywhere.
     var openMask: UInt8
     var isAutomaticallyTracked: Bool
@@ -46,6 +48,10 @@ public struct CompiledRules: Sendable {
   /// Indices into `groups`, interface by interface, in the order of group identifiers.
   var carriedGroups: [Int32] = []
   var interfaces: [Interface] = []
+  /// The addresses of each subnet, in the order in which interfaces name them.
+  var subnets: [SubnetRange] = []
+  /// Whose traffic no rule filters.
+  var services: VPCServices?
 
   /// The interfaces that packets can name.
   public var interfaceCount: Int { interfaces.count }
@@ -59,6 +65,21 @@ public struct CompiledRules: Sendable {
   mutating func append(_ rule: CompiledRule, isVersion6: Bool) {
     rules.append(rule)
     filters.append(RuleFilter(rule, isVersion6: isVersion6))
+  }
+
+  /// Whether a packet passes the edge of an interface's subnet, so that the network ACL has a say.
+  @inline(__always)
+  func crossesSubnet(_ key: FlowKey, at index: UInt16, _ direction: FlowDirection) -> Bool {
+    guard Int(index) < interfaces.count else { return true }
+    let subnet = subnets[Int(interfaces[Int(index)].subnet)]
+    return direction == .ingress
+      ? !subnet.contains(key.sourceHigh, key.sourceLow, key.version)
+      : !subnet.contains(key.destinationHigh, key.destinationLow, key.version)
+  }
+
+  /// Whether AWS tracks whatever an interface has a part in.
+  func isAutomaticallyTracked(_ index: UInt16) -> Bool {
+    interface(UInt32(index))?.isAutomaticallyTracked ?? false
   }
 
   @inline(__always)

@@ -94,10 +94,14 @@ struct Connection: BitwiseCopyable {
 
   /// The final verdict of a direction under the rules it was given by, if there is one.
   @inline(__always)
-  func cached(_ direction: FlowDirection, crossesSubnet: Bool) -> Verdict? {
+  func cached(_ direction: FlowDirection, crossesSubnet: Bool?) -> Verdict? {
     let isIngress = direction == .ingress
-    let wanted: UInt16 = (isIngress ? 64 : 128) | (crossesSubnet ? (isIngress ? 256 : 512) : 0)
-    let known: UInt16 = isIngress ? 64 | 256 : 128 | 512
+    var wanted: UInt16 = isIngress ? 64 : 128
+    var known = wanted
+    if let crossesSubnet {
+      known |= isIngress ? 256 : 512
+      if crossesSubnet { wanted = known }
+    }
     guard marks.rawValue & known == wanted else { return nil }
     return isIngress ? ingressVerdict : egressVerdict
   }

@@ -23,8 +23,8 @@ struct ConnectionIndex: ~Copyable {
 
   deinit { unsafe munmap(slots, (mask + 1) * 8) }
 
-  /// Whether one more slot keeps the load below three quarters.
-  var isFull: Bool { (used + 1) * 4 > (mask + 1) * 3 }
+  /// Whether one more slot would lift the load above one half; probes stay short below it.
+  var isFull: Bool { (used + 1) * 2 > mask + 1 }
 
   @inline(__always)
   func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> (64 - bits)) }

@@ -16,30 +16,42 @@ struct ConnectionKey: BitwiseCopyable {
 
   @inline(__always)
   init(_ packet: JudgedPacket) {
-    let key = packet.key
-    let isIngress = packet.direction == .ingress
+    self.init(
+      packet.key, interface: packet.interface, packet.direction,
+      ICMPFields(
+        typeAndCode: UInt16(packet.icmpType) << 8 | UInt16(packet.icmpCode),
+        identifier: packet.icmpIdentifier))
+  }
+
+  @inline(__always)
+  init(
+    _ key: FlowKey, interface: UInt32, _ direction: FlowDirection, _ icmp: ICMPFields
+  ) {
+    let isIngress = direction == .ingress
     remoteHigh = isIngress ? key.sourceHigh : key.destinationHigh
     remoteLow = isIngress ? key.sourceLow : key.destinationLow
     localHigh = isIngress ? key.destinationHigh : key.sourceHigh
     localLow = isIngress ? key.destinationLow : key.sourceLow
     let number = key.traits >> 8 & 0xff
     let ports = key.traits >> 32
-    let common = UInt64(packet.interface) << 10 | number << 2 | key.traits & 1
+    let common = UInt64(interface) << 10 | number << 2 | key.traits & 1
     if number == 6 || number == 17 {
       let swapped = (ports >> 16 | ports << 16) & 0xffff_ffff
       traits = (isIngress ? swapped : ports) << 32 | common
     } else {
-      traits = common | ConnectionKey.icmpTraits(packet, number: number)
+      traits = common | ConnectionKey.icmpTraits(icmp, number: UInt8(number), direction)
     }
   }
 
   @inline(never)
-  private static func icmpTraits(_ packet: JudgedPacket, number: UInt64) -> UInt64 {
+  private static func icmpTraits(
+    _ icmp: ICMPFields, number: UInt8, _ direction: FlowDirection
+  ) -> UInt64 {
     guard number == 1 || number == 58 else { return 0 }
-    let query = ICMPQuery(packet)
-    let isAsker = (packet.direction == .egress) != query.isAnswer
-    let code = UInt64(packet.icmpCode)
-    let identifier = query.isQuery ? UInt64(packet.icmpIdentifier) : 0
+    let query = ICMPQuery(number: number, type: UInt8(icmp.typeAndCode >> 8))
+    let isAsker = (direction == .egress) != query.isAnswer
+    let code = UInt64(icmp.typeAndCode & 0xff)
+    let identifier = query.isQuery ? UInt64(icmp.identifier) : 0
     return UInt64(query.request) << 56 | code << 48 | identifier << 32 | (isAsker ? 2 : 0)
   }
 
@@ -50,6 +62,14 @@ struct ConnectionKey: BitwiseCopyable {
       | (left.localHigh ^ right.localHigh) | (left.localLow ^ right.localLow)
     return addresses | (left.traits ^ right.traits) == 0
   }
+}
+
+/// What an ICMP header adds to a connection's key.
+struct ICMPFields {
+  /// The type in the high byte, the code in the low.
+  let typeAndCode: UInt16
+  /// Of a query; 0 where it is not kept.
+  let identifier: UInt16
 }
 
 /// A seeded hash of connection keys, so that senders cannot aim for collisions.

@@ -50,11 +50,28 @@ struct ConnectionTable: ~Copyable {
   @inline(__always)
   func prefetchSlot(_ hash: UInt64) { index.prefetch(hash) }
 
-  /// Fetches the connection that the home slot points to; by now the slot itself has arrived.
+  /// Fetches the connection that a hash most likely belongs to, and gives its number; -1 for none.
+  ///
+  /// By now the slots have arrived.
   @inline(__always)
-  func prefetchConnection(_ hash: UInt64) {
-    let slot = index.slot(index.home(hash))
-    if slot != 0 { unsafe weir_prefetch(connections + (Int(slot & 0xffff_ffff) - 1)) }
+  func prefetchConnection(_ hash: UInt64) -> Int32 {
+    let tag = ConnectionIndex.tag(hash)
+    var position = index.home(hash)
+    var slot = index.slot(position)
+    while slot != 0 && ConnectionIndex.tag(slot) != tag {
+      position = index.next(position)
+      slot = index.slot(position)
+    }
+    let number = Int32(truncatingIfNeeded: slot & 0xffff_ffff) &- 1
+    if slot != 0 { unsafe weir_prefetch(connections + Int(number)) }
+    return number
+  }
+
+  /// The number of a key's connection, with a guess that is mostly right; -1 when it has none.
+  @inline(__always)
+  func find(_ key: ConnectionKey, hash: UInt64, guess: Int32) -> Int {
+    if guess >= 0, unsafe connections[Int(guess)].key == key { return Int(guess) }
+    return find(key, hash: hash)
   }
 
   /// The number of a key's connection; -1 when it has none.

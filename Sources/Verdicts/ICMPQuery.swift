@@ -13,8 +13,14 @@ struct ICMPQuery {
   let isQuery: Bool
 
   init(_ packet: JudgedPacket) {
-    let type = packet.icmpType
-    switch (packet.key.ipProtocol.rawValue, type) {
+    self.init(number: packet.key.ipProtocol.rawValue, type: packet.icmpType)
+  }
+
+  /// Looks a type up.
+  ///
+  /// - Parameter number: The protocol, 1 or 58; no other has questions.
+  init(number: UInt8, type: UInt8) {
+    switch (number, type) {
     case (1, 8), (1, 13), (1, 15), (1, 17), (58, 128):
       (request, isAnswer, isQuery) = (type, false, true)
     case (1, 0): (request, isAnswer, isQuery) = (8, true, true)

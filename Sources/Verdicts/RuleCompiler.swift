@@ -8,6 +8,7 @@ struct RuleCompiler {
   private var setNumbers: [RulePeer: Int32] = [:]
   private var groupNumbers: [String: Int32] = [:]
   private var aclNumbers: [String: Int32] = [:]
+  private var subnetNumbers: [[CIDRBlock]: Int32] = [:]
 
   init(_ sources: RuleSources) { self.sources = sources }
 
@@ -21,6 +22,8 @@ struct RuleCompiler {
       compiled.acls.append(add(acl, to: &compiled, &book))
     }
     for policy in sources.interfaces { add(policy, to: &compiled) }
+    compiled.addressSets.finish()
+    compiled.services = sources.services
   }
 
   /// Adds a group; of its rules those that are open to everywhere come first, then by identifier.
@@ -106,13 +109,24 @@ struct RuleCompiler {
     return owner
   }
 
-  private func add(_ policy: InterfacePolicy, to compiled: inout CompiledRules) {
+  private mutating func subnetNumber(
+    of blocks: [CIDRBlock], _ compiled: inout CompiledRules
+  ) -> Int32 {
+    if let known = subnetNumbers[blocks] { return known }
+    let number = Int32(compiled.subnets.count)
+    compiled.subnets.append(SubnetRange(blocks))
+    subnetNumbers[blocks] = number
+    return number
+  }
+
+  private mutating func add(_ policy: InterfacePolicy, to compiled: inout CompiledRules) {
     let groups = Set(policy.groupIDs).compactMap { groupNumbers[$0] }.sorted()
     let openMask = groups.reduce(UInt8(0)) { $0 | compiled.openMask(ofGroup: Int($1)) }
     compiled.interfaces.append(
       CompiledRules.Interface(
         firstGroup: Int32(compiled.carriedGroups.count), groupCount: Int32(groups.count),
-        acl: policy.aclID.flatMap { aclNumbers[$0] } ?? -1, openMask: openMask,
+        acl: policy.aclID.flatMap { aclNumbers[$0] } ?? -1,
+        subnet: subnetNumber(of: policy.subnetBlocks, &compiled), openMask: openMask,
         isAutomaticallyTracked: policy.isAutomaticallyTracked))
     compiled.carriedGroups += groups
   }

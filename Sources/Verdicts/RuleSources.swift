@@ -10,12 +10,18 @@ public struct InterfacePolicy: Hashable, Sendable {
   public var aclID: String?
   /// Whether AWS tracks every connection of the interface, whatever its rules.
   public var isAutomaticallyTracked: Bool
+  /// The blocks of its subnet; the ACL has no say on packets between their addresses.
+  public var subnetBlocks: [CIDRBlock]
 
   /// Describes an interface; without groups and ACL everything passes.
-  public init(groupIDs: [String], aclID: String?, isAutomaticallyTracked: Bool = false) {
+  public init(
+    groupIDs: [String], aclID: String?, isAutomaticallyTracked: Bool = false,
+    subnetBlocks: [CIDRBlock] = []
+  ) {
     self.groupIDs = groupIDs
     self.aclID = aclID
     self.isAutomaticallyTracked = isAutomaticallyTracked
+    self.subnetBlocks = subnetBlocks
   }
 }
 
@@ -32,16 +38,20 @@ public struct RuleSources: Sendable {
   /// What applies to each interface; the position is the interface's index in packets, and must
   /// mean the same interface in every generation of rules.
   public var interfaces: [InterfacePolicy]
+  /// Whose traffic no rule filters; nil when the services of no VPC are known.
+  public var services: VPCServices?
 
   /// Collects rules; references that lead nowhere match nothing.
   public init(
     groups: [SecurityGroup], acls: [NetworkACL], groupMembers: [String: [IPAddress]] = [:],
-    prefixLists: [String: [CIDRBlock]] = [:], interfaces: [InterfacePolicy]
+    prefixLists: [String: [CIDRBlock]] = [:], interfaces: [InterfacePolicy],
+    services: VPCServices? = nil
   ) {
     self.groups = groups
     self.acls = acls
     self.groupMembers = groupMembers
     self.prefixLists = prefixLists
     self.interfaces = interfaces
+    self.services = services
   }
 }

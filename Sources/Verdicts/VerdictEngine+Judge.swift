@@ -24,6 +24,9 @@ extension VerdictEngine {
       let group = passGroups(packet, interface, &place)
       if group.action == .reject || verdict.action == .accept { verdict = group }
     }
+    if verdict.action == .reject, let services = rules.services, services.isUnfiltered(packet.key) {
+      verdict = Verdict(.accept, .unfiltered)
+    }
     remember(verdict, packet, place)
     return verdict
   }
@@ -56,8 +59,12 @@ extension VerdictEngine {
     var number = place.number
     let second = packet.time.seconds
     if number < 0 || table[number].phase == .judged {
-      // A reply that was refused may be followed by one that is picked up.
-      if packet.isTCP && packet.looksLikeReply && second <= pickUpEnd ?? 0 { return }
+      // A refused packet with SYN may be followed by a reply that is picked up.
+      if packet.isTCP, packet.tcpFlags.contains(.syn), packet.looksLikeReply,
+        second <= pickUpEnd ?? 0
+      {
+        return
+      }
       if number < 0 {
         guard table.hasRoomForJudged else { return }
         let connection = Connection(place.key, generation: generation, second: second)
@@ -108,7 +115,7 @@ extension VerdictEngine {
   ) -> Verdict {
     let probe = RuleProbe(packet)
     guard let match = rules.allowance(interface, packet.direction, probe) else {
-      return rules.defaultDeny(interface, packet.direction, probe)
+      return defaultDeny(interface, packet.direction, probe)
     }
     let kind: DecidingRule.Kind = packet.direction == opener ? .securityGroup : .untracked
     return Verdict(.accept, DecidingRule(kind, subject: match.subject))

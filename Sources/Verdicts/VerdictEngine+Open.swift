@@ -22,7 +22,7 @@ extension VerdictEngine {
         return begin(packet, interface, match, opener: opener, reply: own, &place)
       }
     }
-    guard let own else { return rules.defaultDeny(interface, packet.direction, probe) }
+    guard let own else { return defaultDeny(interface, packet.direction, probe) }
     if packet.isICMP && ICMPQuery(packet).isAnswer {
       // An answer that nobody asked for passes by its rule, but lets no question pass.
       return Verdict(.accept, DecidingRule(.securityGroup, subject: own.subject))

@@ -15,12 +15,16 @@ public struct VerdictEngine: ~Copyable {
     public var timeouts: TrackingTimeouts
     /// A secret number that keeps senders from aiming for hash collisions.
     public var hashSeed: UInt64
+    /// Whether a default deny names the rule that came nearest, which takes a second look at all.
+    public var namesNearestRule: Bool
 
     /// Chooses memory and timeouts.
     public init(
       connectionLimit: Int = VerdictLimits.connectionLimit,
-      timeouts: TrackingTimeouts = TrackingTimeouts(), hashSeed: UInt64
+      timeouts: TrackingTimeouts = TrackingTimeouts(), hashSeed: UInt64,
+      namesNearestRule: Bool = true
     ) {
+      self.namesNearestRule = namesNearestRule
       self.connectionLimit = connectionLimit
       self.timeouts = timeouts
       self.hashSeed = hashSeed
@@ -30,7 +34,8 @@ public struct VerdictEngine: ~Copyable {
   var rules: CompiledRules
   var table: ConnectionTable
   let timeouts: PhaseTimeouts
-  private let hash: ConnectionHash
+  let hash: ConnectionHash
+  private let namesNearestRule: Bool
   /// Counts replacements of rules; verdicts kept elsewhere are void when it changes.
   public private(set) var generation: UInt32 = 0
   /// The last second in which a reply can belong to a connection from before observation.
@@ -48,6 +53,7 @@ public struct VerdictEngine: ~Copyable {
     self.table = table
     self.timeouts = timeouts
     self.hash = hash
+    namesNearestRule = configuration.namesNearestRule
   }
 
   /// Connections that had to be forgotten before they were over, for want of room.
@@ -64,35 +70,18 @@ public struct VerdictEngine: ~Copyable {
     generation &+= 1
   }
 
+  /// The refusal of a packet that no rule of the interface's groups allows.
+  func defaultDeny(
+    _ interface: CompiledRules.Interface, _ direction: FlowDirection, _ probe: RuleProbe
+  ) -> Verdict {
+    namesNearestRule
+      ? rules.nearestDeny(interface, direction, probe) : rules.plainDeny(interface)
+  }
+
   /// The verdict on one packet.
   public mutating func judge(_ packet: JudgedPacket) -> Verdict {
     let key = ConnectionKey(packet)
     return judge(packet, key, hash(key))
-  }
-
-  /// The verdicts on a block of packets, in order, with memory latencies hidden behind each other.
-  ///
-  /// As many are judged as both spans hold.
-  public mutating func judge(
-    _ packets: Span<JudgedPacket>, into verdicts: inout MutableSpan<Verdict>
-  ) {
-    let count = min(packets.count, verdicts.count)
-    // Long enough that a slot has arrived when its connection is fetched.
-    var hashes = InlineArray<128, UInt64>(repeating: 0)
-    var start = 0
-    while start < count {
-      let size = min(hashes.count, count - start)
-      for index in 0..<size {
-        hashes[index] = hash(ConnectionKey(packets[start + index]))
-        table.prefetchSlot(hashes[index])
-      }
-      for index in 0..<size { table.prefetchConnection(hashes[index]) }
-      for index in 0..<size {
-        let packet = packets[start + index]
-        verdicts[start + index] = judge(packet, ConnectionKey(packet), hashes[index])
-      }
-      start += size
-    }
   }
 
   /// The verdict on an ICMP error about a packet that the interface sent or received before.
@@ -124,23 +113,32 @@ public struct VerdictEngine: ~Copyable {
     _ packet: JudgedPacket, _ key: ConnectionKey, _ hash: UInt64
   ) -> Verdict {
     let number = table.find(key, hash: hash)
-    if number >= 0, let verdict = settled(packet, number) { return verdict }
+    if number >= 0,
+      let verdict = settled(
+        number, second: packet.time.seconds, packet.tcpFlags, packet.direction,
+        crossesSubnet: packet.crossesSubnet)
+    {
+      return verdict
+    }
     return judgeSlowly(packet, key, hash, number)
   }
 
   /// The cached verdict of a connection whose state the packet cannot change.
+  ///
+  /// - Parameter crossesSubnet: Nil where it follows from the connection's key.
   @inline(__always)
-  private mutating func settled(_ packet: JudgedPacket, _ number: Int) -> Verdict? {
-    let second = packet.time.seconds
+  mutating func settled(
+    _ number: Int, second: UInt32, _ flags: TCPFlags, _ direction: FlowDirection,
+    crossesSubnet: Bool?
+  ) -> Verdict? {
     let transition = TCPFlags(rawValue: 7)
     guard table[number].generation == generation,
-      packet.tcpFlags.isDisjoint(with: transition) || table[number].phase == .judged,
+      flags.isDisjoint(with: transition) || table[number].phase == .judged,
       table[number].isSettled, !timeouts.isExpired(table[number], at: second),
-      let verdict = table[number].cached(
-        packet.direction, crossesSubnet: packet.crossesSubnet)
+      let verdict = table[number].cached(direction, crossesSubnet: crossesSubnet)
     else { return nil }
     // What the ACL refuses on the way in never reaches the connection.
-    if verdict.action == .accept || packet.direction == .egress { table[number].touch(second) }
+    if verdict.action == .accept || direction == .egress { table[number].touch(second) }
     return verdict
   }
 }

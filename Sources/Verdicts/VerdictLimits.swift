@@ -2,7 +2,7 @@
 public enum VerdictLimits {
   /// Tracked connections by default; beyond it the one that is idle for longest is forgotten.
   ///
-  /// A connection takes 64 bytes, and up to 22 in the index.
+  /// A connection takes 64 bytes, and 16 to 32 in the index.
   public static let connectionLimit = 1_000_000
   /// The smallest limit that makes sense.
   public static let connectionMinimum = 64

@@ -77,6 +77,43 @@ private let judgedFormat: LogFormat =
     #expect(result.statistics.books.received == 3)
   }
 
+  @Test("an ICMP error about a tracked connection passes the group, one about nothing does not")
+  func errors() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      vpcs: {a: {cidr: 10.0.0.0/16}}
+      subnets: {s: {cidr: 10.0.0.0/24}}
+      groups: {g: {in: [], out: [{allow: tcp 443, to: 0.0.0.0/0}]}}
+      interfaces: {i: {subnet: s, address: 10.0.0.10, groups: g}}
+      """
+    let path = try folder.write(Array(text.utf8), as: "vpc.yaml")
+    let requests = [40_000, 40_001].map {
+      Self.frame("10.0.0.10", "192.0.2.9").tcp($0, 443, flags: .syn).bytes
+    }
+    let errors = requests.map {
+      Self.frame("192.0.2.1", "10.0.0.10").icmp(type: 3, code: 3)
+        .payload(bytes: Array($0.dropFirst(14))).bytes
+    }
+    for (threads, count) in [(1, 1), (2, 1), (1, 2)] {
+      // A second capture, so that packets move from one block to another.
+      let captures = [[requests[0], errors[0]], [errors[1]]].prefix(count)
+      let paths = try captures.enumerated().map { index, frames in
+        try folder.write(PcapFileBuilder.file(frames), as: "\(index).pcap")
+      }
+      let result = replay(paths) {
+        $0.topologyPath = path
+        $0.format = judgedFormat
+        $0.interval = 600
+        $0.threads = threads
+      }
+      let lines = result.lines.map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
+      #expect(lines.contains("192.0.2.1 10.0.0.10 0 0 1 1 ingress ACCEPT tracked"))
+      #expect(
+        lines.contains("192.0.2.1 10.0.0.10 0 0 1 1 ingress REJECT sg-default-deny")
+          == (count == 2))
+    }
+  }
+
   @Test("with --at one interface is recorded, and what it saw was not stopped before")
   func capturedAt() throws {
     let refusedAtSource = Self.frame("10.0.10.10", "10.0.0.10").tcp(41_000, 80, flags: .syn)

@@ -71,22 +71,6 @@ struct EngineTests {
     #expect(engine.evicted == 0)
   }
 
-  @Test("a block of packets gets the verdicts of one packet after the other")
-  func blocks() throws {
-    var traffic = RandomTraffic(seed: 5)
-    for size in [0, 1, 127, 128, 129, 500] {
-      var book = RuleBook()
-      let rules = CompiledRules(traffic.sources(), book: &book)
-      var one = try VerdictEngine(rules, .init(hashSeed: 1))
-      var block = try VerdictEngine(rules, .init(hashSeed: 2))
-      let packets = (0..<size).map { _ in traffic.packet() }
-      var verdicts = [Verdict](repeating: .unknown, count: size)
-      var span = verdicts.mutableSpan
-      block.judge(packets.span, into: &span)
-      #expect(verdicts == packets.map { one.judge($0) })
-    }
-  }
-
   @Test("the index finds what was inserted, whatever was removed in between")
   func index() throws {
     var traffic = RandomTraffic(seed: 6)

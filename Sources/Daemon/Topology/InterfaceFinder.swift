@@ -6,68 +6,92 @@ import VPCTopology
 ///
 /// Runs behind decoding, where the frame's bytes are still at hand.
 struct InterfaceFinder: Sendable {
-  private let byMAC: NumberMap
-  private let byIPv4: NumberMap
-  private let byIPv6: NumberMap
-  /// Addresses that several VPCs use; they name no interface on their own.
-  private let ambiguous: Set<IPAddress>
+  private let byMAC: NumberMap<UInt64>
+  private let byIPv4: IPv4InterfaceMap
+  private let byIPv6: NumberMap<UInt128>
+  /// The one interface that counts; nil for all.
+  private let only: UInt16?
 
-  init(_ topology: Topology, _ interfaces: RecordedInterfaces) {
-    var macs: [(high: UInt64, low: UInt64, number: UInt16)] = []
-    var four = macs
-    var six = macs
-    var seen: Set<IPAddress> = []
-    var shared: Set<IPAddress> = []
+  /// Collects the addresses of a topology; one that several VPCs use names no interface by itself.
+  ///
+  /// - Parameter only: The interface at which the capture was taken; no other is found then.
+  init(_ topology: Topology, _ interfaces: RecordedInterfaces, only: UInt16?) {
+    var macs: [(UInt64, UInt16)] = []
+    var four: [(UInt32, UInt16)] = []
+    var six: [(UInt128, UInt16)] = []
     for (index, interface) in topology.resources.interfaces.prefix(interfaces.count).enumerated() {
       let number = UInt16(index)
-      if let mac = interface.macAddress { macs.append((0, mac.rawValue, number)) }
+      if let mac = interface.macAddress { macs.append((mac.rawValue, number)) }
       for address in interface.privateAddresses {
-        if !seen.insert(address).inserted { shared.insert(address) }
         switch address.version {
-        case .v4: four.append((0, address.low, number))
-        case .v6: six.append((address.high, address.low, number))
+        case .v4: four.append((UInt32(truncatingIfNeeded: address.low), number))
+        case .v6: six.append((UInt128(_low: address.low, _high: address.high), number))
         }
       }
     }
     byMAC = NumberMap(macs)
-    byIPv4 = NumberMap(four)
+    byIPv4 = IPv4InterfaceMap(four)
     byIPv6 = NumberMap(six)
-    ambiguous = shared
+    self.only = only
   }
 
   /// Notes in each header which interfaces sent and will get the packet.
   func find(
     in block: inout PacketHeaderBlock, _ frames: Span<FrameDescriptor>, _ bytes: Span<UInt8>
   ) {
+    var link = KnownLink()
     block.updateHeaders { index, header in
       guard header.kind == .packet else { return }
       let frame = frames[index]
-      var macs: (source: UInt16?, destination: UInt16?) = (nil, nil)
+      var macs = (destination: PacketHeader.noInterface, source: PacketHeader.noInterface)
       if frame.linkType == .ethernet, frame.capturedLength >= 12 {
-        let start = Int(frame.offset)
-        macs.destination = byMAC[0, InterfaceFinder.mac(bytes, at: start)]
-        macs.source = byMAC[0, InterfaceFinder.mac(bytes, at: start + 6)]
+        macs = self.macs(bytes, at: Int(frame.offset), &link)
       }
-      header.sourceInterface =
-        macs.source ?? number(of: header.key.source) ?? PacketHeader.noInterface
-      header.destinationInterface =
-        macs.destination ?? number(of: header.key.destination) ?? PacketHeader.noInterface
+      header.sourceInterface = number(macs.source, header, .egress)
+      header.destinationInterface = number(macs.destination, header, .ingress)
     }
   }
 
-  private func number(of address: IPAddress) -> UInt16? {
-    let found: UInt16? =
-      switch address.version {
-      case .v4: byIPv4[0, address.low]
-      case .v6: byIPv6[address.high, address.low]
-      }
-    guard found != nil, !ambiguous.isEmpty else { return found }
-    return ambiguous.contains(address) ? nil : found
+  /// The two MAC addresses of the frame before: most frames of a capture come from few links.
+  private struct KnownLink {
+    var high: UInt64 = 0
+    var low: UInt32 = 0
+    var numbers: (destination: UInt16, source: UInt16)?
   }
 
-  private static func mac(_ bytes: Span<UInt8>, at start: Int) -> UInt64 {
-    var bits: UInt64 = 0
-    for index in start..<start + 6 { bits = bits << 8 | UInt64(bytes[index]) }
-    return bits
+  @inline(__always)
+  private func macs(
+    _ bytes: Span<UInt8>, at start: Int, _ link: inout KnownLink
+  ) -> (destination: UInt16, source: UInt16) {
+    let raw = unsafe bytes.bytes
+    let high = unsafe UInt64(
+      bigEndian: raw.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+    let low = unsafe UInt32(
+      bigEndian: raw.unsafeLoadUnaligned(fromByteOffset: start + 8, as: UInt32.self))
+    if let numbers = link.numbers, link.high == high, link.low == low { return numbers }
+    let numbers = (
+      destination: byMAC[high >> 16], source: byMAC[(high & 0xffff) << 32 | UInt64(low)]
+    )
+    link = KnownLink(high: high, low: low, numbers: numbers)
+    return numbers
+  }
+
+  @inline(__always)
+  private func number(
+    _ byLink: UInt16, _ header: PacketHeader, _ direction: FlowDirection
+  ) -> UInt16 {
+    var number = byLink
+    if number == PacketHeader.noInterface {
+      let isEgress = direction == .egress
+      let low = isEgress ? header.key.sourceLow : header.key.destinationLow
+      switch header.key.version {
+      case .v4:
+        number = byIPv4[UInt32(truncatingIfNeeded: low)]
+      case .v6:
+        let high = isEgress ? header.key.sourceHigh : header.key.destinationHigh
+        number = byIPv6[UInt128(_low: low, _high: high)]
+      }
+    }
+    return only == nil || number == only ? number : PacketHeader.noInterface
   }
 }

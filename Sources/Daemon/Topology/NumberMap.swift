@@ -1,46 +1,56 @@
-/// A fixed map from 128-bit keys to interface numbers, made once and looked up per packet.
+import FlowModel
+
+/// A fixed map from addresses to interface numbers, made once, looked up per packet.
 ///
-/// Open addressing at a load of at most one half; keys are two words, so that an IPv6 address is
-/// one key.
-struct NumberMap {
+/// Open addressing at a load of at most one half. An address of two interfaces is in
+/// neither's name: it gives `PacketHeader.noInterface`, as one of nobody does.
+struct NumberMap<Key: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
   private struct Entry {
-    var high: UInt64 = 0
-    var low: UInt64 = 0
-    var number: UInt16 = 0
-    var isUsed = false
+    var key: Key
+    var number: UInt16
+    var isUsed: Bool
   }
 
-  private var entries: [Entry]
+  private let entries: [Entry]
   private let mask: Int
 
-  /// Maps keys to numbers; of equal keys the first counts.
-  init(_ pairs: [(high: UInt64, low: UInt64, number: UInt16)]) {
+  /// Maps keys to the numbers of interfaces.
+  init(_ pairs: [(key: Key, number: UInt16)]) {
     var size = 16
     while size < pairs.count * 2 { size *= 2 }
-    entries = Array(repeating: Entry(), count: size)
-    mask = size - 1
-    for pair in pairs where self[pair.high, pair.low] == nil {
-      var position = home(pair.high, pair.low)
-      while entries[position].isUsed { position = (position + 1) & mask }
-      entries[position] = Entry(
-        high: pair.high, low: pair.low, number: pair.number, isUsed: true)
-    }
-  }
-
-  /// The number of a key.
-  subscript(high: UInt64, low: UInt64) -> UInt16? {
-    var position = home(high, low)
-    while entries[position].isUsed {
-      if entries[position].low == low && entries[position].high == high {
-        return entries[position].number
+    let mask = size - 1
+    let none = PacketHeader.noInterface
+    var entries = Array(repeating: Entry(key: 0, number: none, isUsed: false), count: size)
+    for pair in pairs {
+      var position = NumberMap.home(pair.key) & mask
+      while entries[position].isUsed && entries[position].key != pair.key {
+        position = (position + 1) & mask
       }
-      position = (position + 1) & mask
+      let isTaken = entries[position].isUsed && entries[position].number != pair.number
+      entries[position] = Entry(
+        key: pair.key, number: isTaken ? none : pair.number, isUsed: true)
     }
-    return nil
+    self.entries = entries
+    self.mask = mask
   }
 
-  private func home(_ high: UInt64, _ low: UInt64) -> Int {
+  /// The number of a key's interface.
+  subscript(key: Key) -> UInt16 {
+    @inline(__always) get {
+      let entries = entries.span
+      var position = NumberMap.home(key) & mask
+      while entries[position].key != key && entries[position].isUsed {
+        position = (position + 1) & mask
+      }
+      return entries[position].number
+    }
+  }
+
+  @inline(__always)
+  private static func home(_ key: Key) -> Int {
+    let high = Key.bitWidth > 64 ? UInt64(truncatingIfNeeded: key >> Key(64 % Key.bitWidth)) : 0
+    let low = UInt64(truncatingIfNeeded: key)
     let mixed = (low ^ high &* 0x9e37_79b9_7f4a_7c15) &* 0xff51_afd7_ed55_8ccd
-    return Int(truncatingIfNeeded: mixed >> 32) & mask
+    return Int(truncatingIfNeeded: mixed >> 32)
   }
 }

@@ -7,8 +7,6 @@ struct RecordedInterfaces: Sendable {
   /// What records say about each interface.
   let metadata: [NetworkInterface]
   private let numbers: [String: Int]
-  /// The addresses of each interface's subnet.
-  private let subnets: [SubnetRange]
 
   /// Numbers the interfaces of a topology; at most 65,534 have one.
   init(_ topology: Topology, accountID: String) {
@@ -19,7 +17,6 @@ struct RecordedInterfaces: Sendable {
     numbers = Dictionary(
       metadata.enumerated().map { ($1.id.description, $0) }, uniquingKeysWith: { first, _ in first }
     )
-    subnets = interfaces.map { SubnetRange(topology.subnet($0.subnetID)?.blocks ?? []) }
   }
 
   /// What records say about the interface with this identifier.
@@ -30,11 +27,6 @@ struct RecordedInterfaces: Sendable {
 
   /// The number of interfaces.
   var count: Int { metadata.count }
-
-  /// Whether an address lies outside the interface's subnet, so that the network ACL has a say.
-  func isOutsideSubnet(_ address: IPAddress, of interface: UInt16) -> Bool {
-    !subnets[Int(interface)].contains(address)
-  }
 
   private static func metadata(
     of interface: ElasticNetworkInterface, _ topology: Topology, accountID: String

@@ -36,6 +36,7 @@ struct ReplayTopology: Sendable {
   let rules = DecidingRuleList()
   private let topology: Topology
   private let onlyInterface: UInt16?
+  private let showsReasons: Bool
 
   /// Loads the topology of a replay; nil when none was asked for.
   ///
@@ -60,22 +61,23 @@ struct ReplayTopology: Sendable {
         throw .registry(error)
       }
     }
-    finder = InterfaceFinder(topology, interfaces)
     services = VPCServices(topology)
-    guard let id = configuration.capturedAt else {
+    showsReasons = configuration.showsReasons
+    if let id = configuration.capturedAt {
+      guard let number = interfaces.number(of: id) else {
+        throw .unknownInterface(id, path: path)
+      }
+      onlyInterface = number
+    } else {
       onlyInterface = nil
-      return
     }
-    guard let number = interfaces.number(of: id) else {
-      throw .unknownInterface(id, path: path)
-    }
-    onlyInterface = number
+    finder = InterfaceFinder(topology, interfaces, only: onlyInterface)
   }
 
   /// A judge with no connection in its memory.
   func makeJudge() throws(VerdictError) -> TopologyJudge {
     try TopologyJudge(
-      topology, interfaces, services, rules: rules, onlyInterface: onlyInterface,
-      hashSeed: .random(in: .min ... .max))
+      topology, interfaces, rules: rules, onlyInterface: onlyInterface,
+      .init(hashSeed: .random(in: .min ... .max), namesNearestRule: showsReasons))
   }
 }

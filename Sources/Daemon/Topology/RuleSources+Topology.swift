@@ -20,8 +20,9 @@ extension RuleSources {
         InterfacePolicy(
           groupIDs: interface.type.isWithoutGroups ? [] : interface.groupIDs,
           aclID: topology.networkACL(ofSubnet: interface.subnetID)?.id,
-          isAutomaticallyTracked: interface.isAutomaticallyTracked)
-      })
+          isAutomaticallyTracked: interface.isAutomaticallyTracked,
+          subnetBlocks: topology.subnet(interface.subnetID)?.blocks ?? [])
+      }, services: VPCServices(topology))
   }
 }
 

@@ -9,56 +9,50 @@ import Verdicts
 /// accepted there at its destination: what the source refused never arrived. Packets of no known
 /// interface stay on the capture's own.
 struct TopologyJudge: ~Copyable {
-  private let interfaces: RecordedInterfaces
-  private let services: VPCServices
   private let book: RuleBook
   private let rules: DecidingRuleList
   /// The interface at which the capture was taken; it alone is recorded.
   private let onlyInterface: UInt16?
   private var engine: VerdictEngine
-  /// Numbers of verdicts met before, by the verdict's bits.
-  private var numbers: [UInt32: UInt16] = [:]
-  /// The same for the latest verdicts, without hashing.
-  private var latest = InlineArray<256, UInt64>(repeating: .max)
+  private var sightings = InlineArray<256, Sighting>(
+    repeating: Sighting(index: 0, end: .nobody, verdict: .unknown))
+  private var numbers = VerdictNumbers()
 
   init(
-    _ topology: Topology, _ interfaces: RecordedInterfaces, _ services: VPCServices,
-    rules: DecidingRuleList,
-    onlyInterface: UInt16?, hashSeed: UInt64
+    _ topology: Topology, _ interfaces: RecordedInterfaces, rules: DecidingRuleList,
+    onlyInterface: UInt16?, _ configuration: VerdictEngine.Configuration
   ) throws(VerdictError) {
     var book = RuleBook()
     let compiled = CompiledRules(RuleSources(topology, interfaces), book: &book)
-    let engine = try VerdictEngine(compiled, .init(hashSeed: hashSeed))
-    self.interfaces = interfaces
+    let engine = try VerdictEngine(compiled, configuration)
     self.book = book
     self.rules = rules
     self.onlyInterface = onlyInterface
     self.engine = engine
-    self.services = services
   }
 
-  /// Appends what the interfaces see of one header; the block has room for two.
-  mutating func judge(_ header: PacketHeader, into block: inout PacketHeaderBlock) {
-    guard header.kind == .packet else {
-      // Interfaces of the capture are recorded only for what no interface of the topology is for.
-      if header.kind != .interface { block.append(atOnlyInterface(header)) }
-      return
+  /// Judges headers of a block in order, and gives what the interfaces see of them.
+  ///
+  /// - Parameter start: The first header to judge.
+  /// - Parameter seen: An empty block; it takes up to two headers for each judged one.
+  /// - Returns: The first header that was not judged, for want of room.
+  mutating func judge(
+    _ block: borrowing PacketHeaderBlock, from start: Int, into seen: inout PacketHeaderBlock
+  ) -> Int {
+    let headers = block.headers
+    var span = sightings.mutableSpan
+    let count = engine.judge(block, from: start, into: &span)
+    for place in 0..<count {
+      let sighting = sightings[place]
+      let header = headers[Int(sighting.index)]
+      if sighting.end != .nobody {
+        seen.append(header.seen(sighting, rule: number(of: sighting.verdict)))
+      } else if header.kind != .interface {
+        // Interfaces of the capture are recorded only for what no interface of the topology is for.
+        seen.append(atOnlyInterface(header))
+      }
     }
-    let none = PacketHeader.noInterface
-    var (source, destination) = (header.sourceInterface, header.destinationInterface)
-    if let onlyInterface {
-      source = source == onlyInterface ? source : none
-      destination = destination == onlyInterface ? destination : none
-    }
-    guard source != none || destination != none else {
-      return block.append(atOnlyInterface(header))
-    }
-    if source != none {
-      let seen = observe(header, at: source, .egress)
-      block.append(seen)
-      guard seen.key.action == .accept else { return }
-    }
-    if destination != none { block.append(observe(header, at: destination, .ingress)) }
+    return min(headers.count, start + VerdictEngine.blockLimit)
   }
 
   /// A loss, an unreadable frame or a packet of others belongs to the interface of the capture,
@@ -71,41 +65,30 @@ struct TopologyJudge: ~Copyable {
     return header
   }
 
-  private mutating func observe(
-    _ header: PacketHeader, at interface: UInt16, _ direction: FlowDirection
-  ) -> PacketHeader {
-    var seen = header
-    seen.key.setInterface(interface)
-    seen.key.setDirectionHint(direction == .ingress ? .ingress : .egress)
-    let peer = direction == .ingress ? header.key.source : header.key.destination
-    var verdict = engine.judge(
-      JudgedPacket(
-        key: header.key, time: header.time, interface: UInt32(interface), direction: direction,
-        tcpFlags: TCPFlags(rawValue: header.tcpFlags),
-        icmpType: UInt8(header.icmpTypeAndCode >> 8),
-        icmpCode: UInt8(truncatingIfNeeded: header.icmpTypeAndCode),
-        crossesSubnet: interfaces.isOutsideSubnet(peer, of: interface)))
-    if verdict.action == .reject, services.isUnfiltered(header.key) {
-      verdict = Verdict(.accept, .unfiltered)
-    }
-    seen.setVerdict(verdict.action, rule: number(of: verdict))
-    return seen
+  /// The number under which records name the rule of a verdict.
+  @inline(__always)
+  private mutating func number(of verdict: Verdict) -> UInt16 {
+    numbers[verdict] ?? addNumber(of: verdict)
   }
 
-  /// The number under which records name the rule of a verdict.
-  private mutating func number(of verdict: Verdict) -> UInt16 {
-    let bits = verdict.rawValue
-    let place = Int((bits ^ bits >> 12 ^ bits >> 24) & 255)
-    if latest[place] >> 16 == UInt64(bits) { return UInt16(truncatingIfNeeded: latest[place]) }
-    let number: UInt16
-    if let known = numbers[bits] {
-      number = known
-    } else {
-      let text = book.text(of: verdict.rule)
-      number = text == "-" ? 0 : rules.append(text)
-      numbers[bits] = number
-    }
-    latest[place] = UInt64(bits) << 16 | UInt64(number)
+  @inline(never)
+  private mutating func addNumber(of verdict: Verdict) -> UInt16 {
+    let text = book.text(of: verdict.rule)
+    let number = text == "-" ? 0 : rules.append(text)
+    numbers.insert(verdict, number: number)
     return number
+  }
+}
+
+extension PacketHeader {
+  /// The packet as an interface of the topology sees it.
+  @inline(__always)
+  fileprivate func seen(_ sighting: Sighting, rule: UInt16) -> PacketHeader {
+    let isSource = sighting.end == .source
+    var seen = self
+    seen.key.setInterface(isSource ? sourceInterface : destinationInterface)
+    seen.key.setDirectionHint(isSource ? .egress : .ingress)
+    seen.setVerdict(sighting.verdict.action, rule: rule)
+    return seen
   }
 }

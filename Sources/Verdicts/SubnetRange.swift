@@ -21,11 +21,11 @@ struct SubnetRange: Sendable {
   }
 
   /// Whether an address lies in the subnet.
-  func contains(_ address: IPAddress) -> Bool {
-    switch address.version {
-    case .v4: address.low & mask4 == base4
-    case .v6:
-      (address.high & mask6.high ^ base6.high) | (address.low & mask6.low ^ base6.low) == 0
+  @inline(__always)
+  func contains(_ high: UInt64, _ low: UInt64, _ version: IPVersion) -> Bool {
+    switch version {
+    case .v4: low & mask4 == base4
+    case .v6: (high & mask6.high ^ base6.high) | (low & mask6.low ^ base6.low) == 0
     }
   }
 }
