@@ -72,7 +72,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["NetworkTypes", "FlowModel"], path: "Tests/TestSupport",
       swiftSettings: house),
     tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
-    tests("FlowModelTests", ["FlowModel", "NetworkTypes"]),
+    tests("FlowModelTests", ["FlowModel", "NetworkTypes", "TestSupport"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "VerdictsTests", ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"],

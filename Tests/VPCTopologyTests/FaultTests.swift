@@ -65,7 +65,7 @@ struct FaultTests {
       "t.yaml:5: error: the short form has no key 'vpcs2'; expected account, region, external, vpcs, "
         + "subnets, groups, acls, route-tables, internet-gateways, egress-only-gateways, nat-gateways, "
         + "endpoints, transit-gateways, transit-gateway-attachments, peerings, prefix-lists, instances, "
-        + "interfaces"),
+        + "interfaces, changes"),
     Case(
       "gateways and connections",
       """

@@ -14,6 +14,30 @@ enum Loading {
     try load([("t.yaml", text)])
   }
 
+  /// Loads files with all their changes.
+  static func timeline(
+    _ files: [(name: String, text: String)]
+  ) throws(TopologyError) -> TopologyTimeline {
+    var loader = TopologyLoader()
+    for file in files { loader.add(Array(file.text.utf8), file: file.name) }
+    return try loader.finishTimeline()
+  }
+
+  /// Loads one file of the short form with all its changes.
+  static func timeline(_ text: String) throws(TopologyError) -> TopologyTimeline {
+    try timeline([("t.yaml", text)])
+  }
+
+  /// Every fault of all versions of one YAML file.
+  static func timelineFaults(_ text: String) -> [String] {
+    do throws(TopologyError) {
+      return try timeline(text).warnings.map(\.description)
+    } catch {
+      if case .faults(let faults) = error { return faults.map(\.description) }
+      return [error.description]
+    }
+  }
+
   /// Every fault of the files, errors and warnings, as users see them.
   static func faults(_ files: [(name: String, text: String)]) -> [String] {
     do throws(TopologyError) {

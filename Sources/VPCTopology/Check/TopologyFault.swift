@@ -1,3 +1,5 @@
+public import FlowModel
+
 /// Something in a topology that is wrong or looks wrong, and where.
 public struct TopologyFault: Hashable, Sendable {
   /// What sort of fault it is.
@@ -8,6 +10,8 @@ public struct TopologyFault: Hashable, Sendable {
   public var position: SourcePosition
   /// One sentence: what was found, and what was expected.
   public var message: String
+  /// Since when it is so, in a topology that changes; nil when it was so from the beginning.
+  public var since: PacketTime?
 
   /// Describes a fault.
   public init(
@@ -59,15 +63,16 @@ public struct TopologyFault: Hashable, Sendable {
 extension TopologyFault: CustomStringConvertible {
   /// `file:line: error: sentence`, as compilers write it, so that editors can jump there.
   public var description: String {
-    visible("\(position): \(severity.rawValue): \(message)")
+    let moment = since.map { "from \($0.rfc3339): " } ?? ""
+    return visible("\(position): \(severity.rawValue): \(moment)\(message)")
   }
 }
 
 extension TopologyFault: Comparable {
-  /// By file, line, and then by text, so that the order never depends on the order of reading.
+  /// By file, line, moment and text, so that the order never depends on the order of reading.
   public static func < (left: TopologyFault, right: TopologyFault) -> Bool {
-    (left.position.file, left.position.line, left.message)
-      < (right.position.file, right.position.line, right.message)
+    (left.position.file, left.position.line, left.since?.rawValue ?? 0, left.message)
+      < (right.position.file, right.position.line, right.since?.rawValue ?? 0, right.message)
   }
 }
 

@@ -5,8 +5,17 @@ enum FileBytes {
   /// What a path leads to.
   enum Place {
     case file
-    /// Full paths of its files, sorted; folders in it are not entered.
+    /// Full paths of its files and folders, sorted; folders in it are not entered.
     case folder([String])
+  }
+
+  /// How names of files end that may hold a part of a topology.
+  static let treeEndings = [".json", ".yaml", ".yml"]
+
+  /// Whether a file's name says that it may hold a part of a topology.
+  static func isTree(_ path: String) -> Bool {
+    let name = path.lowercased()
+    return treeEndings.contains { name.hasSuffix($0) }
   }
 
   /// Looks at a path.

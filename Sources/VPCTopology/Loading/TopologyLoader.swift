@@ -1,13 +1,17 @@
-/// Reads files of any form, in any number and order, into one topology.
+import FlowModel
+
+/// Reads files of any form, in any number and order, into one topology or timeline.
 public struct TopologyLoader {
-  private var describe = DescribeReader()
-  private var written: [TopologyResources] = []
-  private var faults: [TopologyFault] = []
+  /// What holds at all times, though it may bring changes of its own.
+  private var lasting = TopologyInput()
+  private var series: [DumpSeries] = []
 
   /// Starts with nothing read.
   public init() {}
 
   /// Reads a file, or every `.json`, `.yaml` and `.yml` file of a folder, and checks it all.
+  ///
+  /// Of a topology that changes this is the first version; later ones are not looked at.
   ///
   /// - Throws: `TopologyError`, with all faults when what was read is wrong.
   public static func load(_ path: String) throws(TopologyError) -> Topology {
@@ -21,15 +25,35 @@ public struct TopologyLoader {
     return try loader.finish()
   }
 
+  /// Reads a file or folder with all its changes, and checks every version.
+  ///
+  /// Without changes it is a timeline of one version.
+  ///
+  /// - Throws: `TopologyError`, with all faults of all versions when any of them is wrong.
+  public static func loadTimeline(_ path: String) throws(TopologyError) -> TopologyTimeline {
+    try loadTimeline([path])
+  }
+
+  /// Reads several files and folders as one timeline, which changes when any of them does.
+  public static func loadTimeline(_ paths: [String]) throws(TopologyError) -> TopologyTimeline {
+    var loader = TopologyLoader()
+    for path in paths { try loader.read(path) }
+    return try loader.finishTimeline()
+  }
+
   /// Reads a file or folder; what is wrong inside files waits for `finish`.
+  ///
+  /// Of a folder with files and folders named by times, only the names are read here.
   public mutating func read(_ path: String) throws(TopologyError) {
     switch try FileBytes.place(path) {
     case .file:
       add(try FileBytes.read(path, limit: TreeLimits.jsonBytes), file: path, isOnlyFile: true)
-    case .folder(let files):
-      let candidates = files.filter { file in
-        [".json", ".yaml", ".yml"].contains { file.lowercased().hasSuffix($0) }
+    case .folder(let entries):
+      if let found = try DumpSeries(folder: path, entries: entries) {
+        series.append(found)
+        return
       }
+      let candidates = entries.filter(FileBytes.isTree)
       guard !candidates.isEmpty else { throw .nothingFound(path: path) }
       for file in candidates {
         add(try FileBytes.read(file, limit: TreeLimits.jsonBytes), file: file, isOnlyFile: false)
@@ -44,77 +68,44 @@ public struct TopologyLoader {
   /// - Parameter file: The name that faults show.
   /// - Parameter isOnlyFile: Whether a file without a part of a topology is a fault.
   public mutating func add(_ bytes: [UInt8], file: String, isOnlyFile: Bool = true) {
-    let log = FaultLog(file: file)
-    defer { faults += log.faults }
-    do throws(TreeFault) {
-      let node =
-        TopologyLoader.isJSON(bytes, file) ? try JSONReader.read(bytes) : try YAMLReader.read(bytes)
-      let root = Cursor(node: node, name: file, log: log)
-      if describe.read(root) { return }
-      if ShortFormReader.recognises(root) {
-        var reader = ShortFormReader(root)
-        written.append(reader.read())
-        return
-      }
-      reportUnknown(root, isOnlyFile: isOnlyFile)
-    } catch {
-      log.error(.syntax, line: error.line, error.message)
-    }
+    lasting.add(bytes, file: file, isOnlyFile: isOnlyFile, isDump: false)
   }
 
-  /// Checks everything that was read.
+  /// Checks everything that was read, before any change.
   public mutating func finish() throws(TopologyError) -> Topology {
-    var all = describe.finish(&faults)
-    for resources in written { all.add(resources) }
-    let kinds = written.isEmpty ? describe.kindsRead : Set(ResourceKind.allCases)
-    return try Topology(all, kindsRead: kinds, faults: faults)
+    var input = try input(at: nil)
+    return try input.topology()
   }
 
-  private static func isJSON(_ bytes: [UInt8], _ file: String) -> Bool {
-    if file.lowercased().hasSuffix(".json") { return true }
-    return bytes.first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) } == UInt8(ascii: "{")
-  }
-
-  private func reportUnknown(_ root: Cursor, isOnlyFile: Bool) {
-    let keys: [String]
-    if case .object(let members) = root.node.content {
-      keys = members.map(\.key)
-    } else {
-      keys = []
+  /// Checks everything that was read, with all changes.
+  public mutating func finishTimeline() throws(TopologyError) -> TopologyTimeline {
+    var builder = TimelineBuilder()
+    var faults: [TopologyFault] = []
+    let changes = Set(lasting.readMoments(&faults))
+    let dumps = Set(series.flatMap { $0.steps.dropFirst().map(\.from) })
+    builder.report(faults)
+    var input = try input(at: nil)
+    builder.add(&input, from: nil)
+    for time in changes.union(dumps).sorted() {
+      if dumps.contains(time) { input = try self.input(at: time) }
+      input.advance(to: time)
+      builder.add(&input, from: time)
     }
-    let found = keys.isEmpty ? root.node.noun : keys.prefix(5).map(quoted).joined(separator: ", ")
-    let message =
-      "this is no part of a topology: found \(found); expected the key of a describe output, such "
-      + "as 'Vpcs' or 'NetworkInterfaces', or 'vpcs' of the short form"
-    // A folder may hold outputs that a topology has no use for.
-    if isOnlyFile || keys.isEmpty {
-      root.log.error(.shape, line: max(1, root.line), message)
-    } else {
-      root.log.warning(.shape, line: max(1, root.line), message)
-    }
+    return try builder.finish()
   }
-}
 
-extension TopologyResources {
-  /// Puts in everything that another file holds.
-  mutating func add(_ other: TopologyResources) {
-    accountID = accountID ?? other.accountID
-    region = region ?? other.region
-    externalIDs.formUnion(other.externalIDs)
-    vpcs += other.vpcs
-    subnets += other.subnets
-    groups += other.groups
-    networkACLs += other.networkACLs
-    routeTables += other.routeTables
-    internetGateways += other.internetGateways
-    egressOnlyGateways += other.egressOnlyGateways
-    natGateways += other.natGateways
-    endpoints += other.endpoints
-    transitGateways += other.transitGateways
-    transitGatewayAttachments += other.transitGatewayAttachments
-    peerings += other.peerings
-    prefixLists += other.prefixLists
-    instances += other.instances
-    interfaces += other.interfaces
+  /// What all files in force at a moment say, nil for the beginning; changes are yet to come.
+  private func input(at time: PacketTime?) throws(TopologyError) -> TopologyInput {
+    var input = lasting
+    for series in series {
+      input.report(series.warnings)
+      let step = series.step(at: time)
+      for file in step.files {
+        input.add(
+          try FileBytes.read(file, limit: TreeLimits.jsonBytes), file: file,
+          isOnlyFile: step.isFile, isDump: true)
+      }
+    }
+    return input
   }
 }

@@ -30,26 +30,34 @@ struct ShortFormReader {
     }
   }
 
-  private static let rootKeys = ["account", "region", "external"]
+  /// What a file or a change may say beside its resources.
+  static let headKeys = ["account", "region", "external"]
 
   /// Whether any key is one of the short form's.
   static func recognises(_ root: Cursor) -> Bool {
     guard case .object(let members) = root.node.content else { return false }
     return members.contains {
-      rootKeys.contains($0.key) || ResourceKind(rawValue: $0.key) != nil
+      headKeys.contains($0.key) || $0.key == "changes" || ResourceKind(rawValue: $0.key) != nil
     }
   }
 
   init(_ root: Cursor) { self.root = root }
 
-  /// Everything in the file; what is wrong goes to its log.
+  /// Everything in the file before any change; what is wrong goes to its log.
   mutating func read() -> TopologyResources {
     root.expect(
-      ShortFormReader.rootKeys + ResourceKind.allCases.map(\.rawValue), in: "the short form")
-    resources.accountID = root["account"].flatMap(ShortFormReader.account)
-    resources.region = root.text("region")
-    resources.externalIDs = Set(root["external"]?.oneOrMore.compactMap(\.text) ?? [])
-    for kind in ResourceKind.allCases { collect(kind) }
+      ShortFormReader.headKeys + ResourceKind.allCases.map(\.rawValue) + ["changes"],
+      in: "the short form")
+    readHead(root)
+    for kind in ResourceKind.allCases { entries[kind] = ShortFormReader.entries(root, kind) }
+    return readEntries()
+  }
+
+  /// Makes resources of the entries, which may refer to what is written behind them.
+  mutating func readEntries() -> TopologyResources {
+    for (kind, list) in entries {
+      for entry in list { names[kind, default: [:]][entry.key] = entry.id }
+    }
     readNetworks()
     readFilters()
     readGateways()
@@ -57,6 +65,22 @@ struct ShortFormReader {
     associate()
     addDefaults()
     return resources
+  }
+
+  /// Takes over whatever is written of account, Region and others' identifiers.
+  mutating func readHead(_ value: Cursor) {
+    guard case .object(let members) = value.node.content else { return }
+    for member in members {
+      let item = value.cursor(of: member)
+      let isNull = member.value.content == .null
+      switch member.key {
+      case "account": resources.accountID = isNull ? nil : ShortFormReader.account(item)
+      case "region": resources.region = isNull ? nil : item.text
+      case "external":
+        resources.externalIDs = isNull ? [] : Set(item.oneOrMore.compactMap(\.text))
+      default: continue
+      }
+    }
   }
 
   private static func account(_ value: Cursor) -> String? {
@@ -69,17 +93,17 @@ struct ShortFormReader {
     return text
   }
 
-  /// Finds names and identifiers first, as references may stand before what they refer to.
-  private mutating func collect(_ kind: ResourceKind) {
-    guard let section = root[kind.rawValue] else { return }
-    for member in section.members {
-      let value = section.cursor(of: member)
-      let id =
-        value.id("id", kind)
-        ?? (kind.isID(member.key) ? member.key : kind.derivedID(from: member.key))
-      names[kind, default: [:]][member.key] = id
-      entries[kind, default: []].append(Entry(key: member.key, id: id, value: value))
-    }
+  /// What stands under a section, with the identifiers that follow from keys.
+  private static func entries(_ root: Cursor, _ kind: ResourceKind) -> [Entry]? {
+    guard let section = root[kind.rawValue] else { return nil }
+    return section.members.map { entry(section.cursor(of: $0), kind) }
+  }
+
+  /// An entry with the identifier that it writes, or that follows from its key.
+  static func entry(_ value: Cursor, _ kind: ResourceKind, replacing id: String? = nil) -> Entry {
+    let key = value.name
+    let derived = kind.isID(key) ? key : kind.derivedID(from: key)
+    return Entry(key: key, id: value.id("id", kind) ?? id ?? derived, value: value)
   }
 
   // MARK: References

@@ -8,6 +8,12 @@ final class FaultLog {
 
   init(file: String) { self.file = file }
 
+  /// Hands over what was found since the last time.
+  func take() -> [TopologyFault] {
+    defer { faults = [] }
+    return faults
+  }
+
   func error(_ kind: TopologyFault.Kind, line: Int, _ message: String) {
     faults.append(TopologyFault(kind, .error, message, at: SourcePosition(file: file, line: line)))
   }
