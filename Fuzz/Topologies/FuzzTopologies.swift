@@ -8,6 +8,7 @@ public func fuzzTopologies(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt
   let name = bytes.first == UInt8(ascii: "{") ? "input.json" : "input.yaml"
   check(bytes, name)
   check(bytes, "input")
+  checkTimeline(bytes, name)
   return 0
 }
 
@@ -23,13 +24,41 @@ private func check(_ bytes: [UInt8], _ name: String) {
     precondition(json.yaml == written.yaml)
     precondition(!topology.outline.unicodeScalars.contains("\u{1b}"))
   } catch {
-    guard case .faults(let faults) = error else { preconditionFailure("nothing was opened") }
-    precondition(faults.contains { $0.severity == .error })
-    for fault in faults {
-      // What was read back must not have faults of its own.
-      precondition(fault.position.file == name && fault.position.line >= 1)
-      precondition(fault.description.unicodeScalars.allSatisfy { $0.value >= 0x20 })
+    check(error, name)
+  }
+}
+
+private func check(_ error: TopologyError, _ name: String) {
+  guard case .faults(let faults) = error else { preconditionFailure("nothing was opened") }
+  precondition(faults.contains { $0.severity == .error })
+  for fault in faults {
+    // What was read back must not have faults of its own.
+    precondition(fault.position.file == name && fault.position.line >= 1)
+    precondition(fault.description.unicodeScalars.allSatisfy { $0.value >= 0x20 })
+  }
+}
+
+/// Any file is a timeline whose versions are those that are read back, or is refused like above.
+private func checkTimeline(_ bytes: [UInt8], _ name: String) {
+  do throws(TopologyError) {
+    let timeline = try loadTimeline(bytes, name)
+    precondition(timeline.warnings.allSatisfy { $0.severity == .warning })
+    precondition(timeline.first.yaml == (try load(bytes, name)).yaml)
+    for (version, next) in zip(timeline.versions, timeline.versions.dropFirst()) {
+      precondition(version.from < next.from)
+      precondition(timeline.topology(at: version.from).yaml == version.topology.yaml)
     }
+    let written = try loadTimeline(Array(timeline.yaml.utf8), "written.yaml")
+    let again = try loadTimeline(Array(written.yaml.utf8), "again.yaml")
+    precondition(again.yaml == written.yaml)
+    precondition(again.versions.map(\.from) == written.versions.map(\.from))
+    for (version, other) in zip(again.versions, written.versions) {
+      precondition(version.topology.yaml == other.topology.yaml)
+    }
+    precondition(try loadTimeline(Array(timeline.json.utf8), "again.json").yaml == written.yaml)
+    precondition(!timeline.outline(at: nil).unicodeScalars.contains("\u{1b}"))
+  } catch {
+    check(error, name)
   }
 }
 
@@ -37,4 +66,12 @@ private func load(_ bytes: [UInt8], _ name: String) throws(TopologyError) -> Top
   var loader = TopologyLoader()
   loader.add(bytes, file: name)
   return try loader.finish()
+}
+
+private func loadTimeline(_ bytes: [UInt8], _ name: String) throws(TopologyError)
+  -> TopologyTimeline
+{
+  var loader = TopologyLoader()
+  loader.add(bytes, file: name)
+  return try loader.finishTimeline()
 }

@@ -2,13 +2,13 @@ extension PacketTime {
   /// Reads a moment as people and programs write it; nil for any other text, also without a zone.
   ///
   /// RFC 3339 (`2026-11-20T10:00:00Z`, `2026-11-20T11:00:00.5+01:00`; a blank may stand for the
-  /// `T`), the same without dashes and colons as file names have it (`20261120T100000Z`), or whole
-  /// Unix seconds. Moments outside of 1970 to 2106 are none. A number of 8 digits is refused: it
-  /// looks like a date, and would be a moment of the early seventies.
+  /// `T`), the same without dashes and colons as file names have it (`20261120T100000Z`), or Unix
+  /// seconds of 9 or 10 digits: shorter numbers, such as 2026 and 20261120, are dates to people.
+  /// Moments outside of 1970 to 2106 are none.
   package init?(text: String) {
     let bytes = Array(text.utf8)
-    if bytes.count <= 10, !bytes.isEmpty, bytes.allSatisfy(MomentReader.isDigit) {
-      guard bytes.count != 8, let seconds = UInt32(text) else { return nil }
+    if bytes.allSatisfy(MomentReader.isDigit) {
+      guard (9...10).contains(bytes.count), let seconds = UInt32(text) else { return nil }
       self.init(seconds: seconds, nanoseconds: 0)
       return
     }

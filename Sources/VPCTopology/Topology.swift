@@ -88,6 +88,9 @@ public struct Topology: Sendable {
     find(id.description, in: resources.interfaces)
   }
 
+  /// Whether there is a resource with this identifier.
+  func contains(_ id: String, _ kind: ResourceKind) -> Bool { index.place(of: id, kind) != nil }
+
   private func find<Resource: TopologyResource>(_ id: String, in list: [Resource]) -> Resource? {
     index.place(of: id, Resource.kind).map { list[$0] }
   }

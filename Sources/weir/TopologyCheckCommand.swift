@@ -1,4 +1,5 @@
 import CommandLineKit
+import FlowModel
 import VPCTopology
 
 /// `weir topology check`: all faults of a topology.
@@ -11,7 +12,11 @@ enum TopologyCheckCommand: Subcommand {
       identifiers and addresses that stand twice, CIDR blocks that overlap, subnets outside their \
       VPC, interfaces outside their subnet, and rules that can never match. A topology with errors \
       is refused as a whole; warnings are about what works, though hardly as meant.
+      """,
       """
+      Of a topology that changes every version is checked. A fault that a change brings says since \
+      when it is there. The answer counts what the first version holds, and the changes.
+      """,
     ],
     arguments: [TopologyCommand.paths.declaration],
     examples: [
@@ -24,17 +29,27 @@ enum TopologyCheckCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    TopologyCommand.load(parsing) { topology, _ in
-      TopologyCommand.warn(topology)
-      let resources = topology.resources
+    TopologyCommand.load(parsing) { timeline, _ in
+      TopologyCommand.warn(timeline)
+      let resources = timeline.first.resources
       let counts = [
         (resources.vpcs.count, "VPC"), (resources.subnets.count, "subnet"),
         (resources.interfaces.count, "network interface"),
         (resources.groups.count, "security group"), (resources.networkACLs.count, "network ACL"),
         (resources.routeTables.count, "route table"),
       ].map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ")
-      let faults = TopologyCommand.count(topology.warnings)
-      return Console.answer("\(counts): \(faults.isEmpty ? "no fault" : faults)\n")
+      let faults = TopologyCommand.count(timeline.warnings)
+      let answer = counts + changes(timeline) + ": " + (faults.isEmpty ? "no fault" : faults)
+      return Console.answer(answer + "\n")
     }
+  }
+
+  /// How often the topology changes, and when last.
+  private static func changes(_ timeline: TopologyTimeline) -> String {
+    guard timeline.versions.count > 1, let last = timeline.versions.last else { return "" }
+    let count = timeline.versions.count - 1
+    return count == 1
+      ? "; 1 change at \(last.from.rfc3339)"
+      : "; \(count) changes, the last at \(last.from.rfc3339)"
   }
 }

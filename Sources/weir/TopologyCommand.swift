@@ -18,7 +18,11 @@ enum TopologyCommand: Subcommand {
       A topology says which network interfaces there are and which rules apply to them. It is a \
       folder with the JSON outputs of 'aws ec2 describe-...', each recognised by its content \
       whatever its name, or one YAML or JSON file in a short form that people write by hand.
+      """,
       """
+      A topology can change in time: a short form has a list of changes, and a folder may hold \
+      folders or files named by times, such as 20261120T100000Z, each a whole topology from then on.
+      """,
     ],
     examples: [
       Example("Find all faults before anything relies on it", "weir topology check vpc/"),
@@ -34,9 +38,10 @@ enum TopologyCommand: Subcommand {
     return .usage
   }
 
-  /// Loads the topology that the words name and hands it on, or says what is wrong with it.
-  static func load(_ parsing: Parsing, _ body: (Topology, ParsedArguments) -> ExitCode) -> ExitCode
-  {
+  /// Loads the topology that the words name, with all changes, or says what is wrong with it.
+  static func load(
+    _ parsing: Parsing, _ body: (TopologyTimeline, ParsedArguments) -> ExitCode
+  ) -> ExitCode {
     let arguments: ParsedArguments
     do throws(UsageError) {
       arguments = try parsing.get()
@@ -44,7 +49,7 @@ enum TopologyCommand: Subcommand {
       return Console.refuse(error)
     }
     do throws(TopologyError) {
-      return body(try TopologyLoader.load(arguments[paths]), arguments)
+      return body(try TopologyLoader.loadTimeline(arguments[paths]), arguments)
     } catch {
       return refuse(error)
     }
@@ -62,7 +67,7 @@ enum TopologyCommand: Subcommand {
   }
 
   /// Warnings of a topology that works, one a line on standard error.
-  static func warn(_ topology: Topology) {
+  static func warn(_ topology: TopologyTimeline) {
     Console.write(topology.warnings.map { "\($0)\n" }.joined(), to: .error)
   }
 

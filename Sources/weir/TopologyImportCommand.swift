@@ -9,12 +9,14 @@ enum TopologyImportCommand: Subcommand {
       """
       Reads describe outputs or the short form and writes the short form to standard output. What \
       is written reads back as the same topology. Names stand for identifiers where they are \
-      unique; identifiers are kept beside them.
+      unique; identifiers are kept beside them. Of a topology that changes the first version is \
+      written, and what each later one makes different.
       """
     ],
     arguments: [TopologyCommand.paths.declaration],
     examples: [
-      Example("One file to keep and to edit", "weir topology import vpc/ > topology.yaml")
+      Example("One file to keep and to edit", "weir topology import vpc/ > topology.yaml"),
+      Example("A folder of scheduled outputs, as changes", "weir topology import dumps/ > t.yaml"),
     ],
     exitCodes: [
       ExitCodeMeaning(0, "written"),
@@ -22,9 +24,9 @@ enum TopologyImportCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    TopologyCommand.load(parsing) { topology, _ in
-      TopologyCommand.warn(topology)
-      return Console.answer(topology.yaml)
+    TopologyCommand.load(parsing) { timeline, _ in
+      TopologyCommand.warn(timeline)
+      return Console.answer(timeline.yaml)
     }
   }
 }

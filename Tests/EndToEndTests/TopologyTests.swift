@@ -38,6 +38,46 @@ struct TopologyTests {
     }
   }
 
+  @Test("a topology that changes is checked, shown at a time, and written as one file")
+  func timeline() throws {
+    let scratch = try TemporaryFolder()
+    let file = scratch.url.appending(path: "t.yaml")
+    let text =
+      try String(contentsOfFile: TopologyTests.example, encoding: .utf8) + """
+
+        changes:
+          - at: 2026-11-20T10:00:00Z
+            region: us-west-2
+          - at: 2026-11-20T12:00:00+01:00
+            prefix-lists: {guests: [10.99.0.0/16]}
+        """
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    let check = try ProgramRun.weir(["topology", "check", file.path])
+    #expect(
+      check.output == "1 VPC, 6 subnets, 7 network interfaces, 3 security groups, 4 network ACLs, "
+        + "3 route tables; 2 changes, the last at 2026-11-20T11:00:00Z: no fault\n")
+    func show(_ words: String...) throws -> String {
+      try ProgramRun.weir(["topology", "show"] + words).output
+    }
+    let first = try show(file.path)
+    #expect(first.hasPrefix("2 changes; this holds from the beginning\n  2026-11-20T10:00:00Z  "))
+    #expect(!first.contains("10.99.0.0/16"))
+    let last = try show(file.path, "--at", "2026-11-20T11:00:00Z")
+    #expect(last.hasPrefix("2 changes; this holds from 2026-11-20T11:00:00Z\n"))
+    #expect(last.contains("guests (pl-"))
+    #expect(!(try show(file.path, "--at", "1795172399")).contains("guests (pl-"))
+    // What is written is the same timeline; at a time it is that version alone.
+    let copy = scratch.url.appending(path: "copy")
+    for words in [["import"], ["show", "--output", "json"]] {
+      let run = try ProgramRun.weir(["topology"] + words + [file.path])
+      try run.output.write(to: copy, atomically: true, encoding: .utf8)
+      #expect(try show(copy.path, "--at", "1795172400") == last)
+    }
+    let version = try show(file.path, "--output", "json", "--at", "1795172400")
+    try version.write(to: copy, atomically: true, encoding: .utf8)
+    #expect(last.hasSuffix("\n\n" + (try show(copy.path))))
+  }
+
   @Test("faults are listed one a line with file and line, and the exit code is 2")
   func faults() throws {
     let scratch = try TemporaryFolder()
@@ -73,6 +113,10 @@ struct TopologyTests {
       (
         ["topology", "show", "x", "--output", "xml"],
         "option '--output' cannot be 'xml'; allowed: tree, json"
+      ),
+      (
+        ["topology", "show", "x", "--at", "2026"],
+        "option '--at' cannot be '2026': a time such as 2026-11-20T10:00:00Z works, or Unix seconds"
       ),
       (
         ["topology", "check", "none"],

@@ -1,3 +1,4 @@
+import FlowModel
 import Testing
 import VPCTopology
 
@@ -67,6 +68,43 @@ struct OutlineTests {
             198.51.100.0/24
 
         """)
+  }
+
+  @Test(
+    "the outline of a timeline tells what changes when, and shows what is in force",
+    arguments: [
+      (nil, "the beginning", ["eni-1"]), (999_999_999, "the beginning", ["eni-1"]),
+      (1_000_000_000, "2001-09-09T01:46:40Z", ["eni-1", "eni-2"]),
+      (4_000_000_000, "2004-11-09T11:33:20Z", ["eni-2", "eni-3"]),
+    ] as [(UInt32?, String, [String])])
+  func timeline(seconds: UInt32?, since: String, interfaces: [String]) throws {
+    let timeline = try Loading.timeline(
+      TimelineTests.base + """
+        changes:
+          - at: 1000000000
+            interfaces: {b: {id: eni-2, subnet: web, address: 10.0.0.11, groups: web}}
+            groups: {web: {out: []}}
+            region: eu-central-1
+          - at: 1100000000
+            remove: [eni-1, edge]
+            subnets: {web: {cidr: 10.0.0.0/24}}
+            interfaces: {c: {id: eni-3, subnet: web, address: 10.0.0.12, groups: web}}
+            instances: {i-1: , i-2: , i-3: , i-4: , i-5: }
+        """)
+    let time = seconds.map { PacketTime(seconds: $0, nanoseconds: 0) }
+    let outline = timeline.outline(at: time)
+    #expect(
+      outline.hasPrefix(
+        """
+        2 changes; this holds from \(since)
+          2001-09-09T01:46:40Z  adds eni-2; changes sg-1; changes account, Region or external identifiers
+          2004-11-09T11:33:20Z  adds i-1, i-2, i-3, i-4 and 2 more; removes acl-1, eni-1
+
+
+        """))
+    let topology = time.map(timeline.topology) ?? timeline.first
+    #expect(outline.hasSuffix("\n\n" + topology.outline))
+    #expect(topology.resources.interfaces.map(\.id.description) == interfaces)
   }
 
   @Test("control characters of names do not reach a terminal")

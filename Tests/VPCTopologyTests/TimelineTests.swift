@@ -27,16 +27,18 @@ struct TimelineTests {
     let timeline = try Loading.timeline(
       TimelineTests.base + """
         changes:
-          - at: 1000
+          - at: 1000000000
             groups: {web: {in: []}}
-          - at: 1970-01-01T00:33:20.25Z
+          - at: 2033-05-18T03:33:20.25Z
             remove: [eni-1]
         """)
-    let last = PacketTime(seconds: 2000, nanoseconds: 250_000_000)
-    #expect(timeline.versions.map(\.from) == [PacketTime(rawValue: 0), Self.seconds(1000), last])
+    let last = PacketTime(seconds: 2_000_000_000, nanoseconds: 250_000_000)
+    #expect(
+      timeline.versions.map(\.from) == [PacketTime(rawValue: 0), Self.seconds(1_000_000_000), last])
     let cases: [(PacketTime, Int)] = [
-      (PacketTime(rawValue: 0), 0), (PacketTime(seconds: 999, nanoseconds: 999_999_999), 0),
-      (Self.seconds(1000), 1), (PacketTime(seconds: 2000, nanoseconds: 249_999_999), 1),
+      (PacketTime(rawValue: 0), 0), (PacketTime(seconds: 999_999_999, nanoseconds: 999_999_999), 0),
+      (Self.seconds(1_000_000_000), 1),
+      (PacketTime(seconds: 2_000_000_000, nanoseconds: 249_999_999), 1),
       (last, 2), (PacketTime(rawValue: .max), 2),
     ]
     for (time, place) in cases {
@@ -63,12 +65,12 @@ struct TimelineTests {
     let timeline = try Loading.timeline(
       TimelineTests.base + """
         changes:
-          - at: 1000
+          - at: 1000000000
             remove: [web-1]
             interfaces:
               c: {id: eni-05, subnet: web, address: 10.0.0.12, groups: web}
               b: {id: eni-9, subnet: web, address: 10.0.0.11, groups: web}
-          - at: 2000
+          - at: 2000000000
             interfaces:
               web-1: {id: eni-1, subnet: web, address: 10.0.0.10, groups: web}
               a: {id: eni-0, subnet: web, address: 10.0.0.13, groups: web}
@@ -105,9 +107,9 @@ struct TimelineTests {
     ])
   func changes(change: String, of what: String, gives expected: String) throws {
     let timeline = try Loading.timeline(
-      TimelineTests.base + "changes:\n  - at: 1000\n    " + change)
+      TimelineTests.base + "changes:\n  - at: 1000000000\n    " + change)
     #expect(timeline.versions.count == 2)
-    let topology = timeline.topology(at: Self.seconds(1000))
+    let topology = timeline.topology(at: Self.seconds(1_000_000_000))
     let resources = topology.resources
     let found: String
     switch what {
@@ -135,12 +137,13 @@ struct TimelineTests {
     let timeline = try Loading.timeline(
       TimelineTests.base + """
         changes:
-          - at: 1000
+          - at: 1000000000
             groups: {web: {in: [{allow: tcp 443, from: 0.0.0.0/0}]}}
-          - at: 2000
+          - at: 2000000000
             groups: {web: {in: [{allow: tcp 80, from: 0.0.0.0/0}]}}
         """)
-    #expect(timeline.versions.map(\.from) == [PacketTime(rawValue: 0), Self.seconds(2000)])
+    #expect(
+      timeline.versions.map(\.from) == [PacketTime(rawValue: 0), Self.seconds(2_000_000_000)])
   }
 
   @Test("loaded as one topology, a file with changes is its first version, whatever they say")
@@ -154,18 +157,18 @@ struct TimelineTests {
   @Test("changes of several files happen each at its time")
   func severalFiles() throws {
     let timeline = try Loading.timeline([
-      ("a.yaml", TimelineTests.base + "changes: [{at: 2000, remove: eni-1}]"),
+      ("a.yaml", TimelineTests.base + "changes: [{at: 2000000000, remove: eni-1}]"),
       (
         "b.yaml",
         """
         groups: {db: {id: sg-2, vpc: vpc-1}}
         changes:
-          - {at: 1000, groups: {db: {vpc: vpc-1, in: [{allow: all, from: self}]}}}
-          - {at: 2000, groups: {db: {vpc: vpc-1, out: []}}}
+          - {at: 1000000000, groups: {db: {vpc: vpc-1, in: [{allow: all, from: self}]}}}
+          - {at: 2000000000, groups: {db: {vpc: vpc-1, out: []}}}
         """
       ),
     ])
-    #expect(timeline.versions.map(\.from.seconds) == [0, 1000, 2000])
+    #expect(timeline.versions.map(\.from.seconds) == [0, 1_000_000_000, 2_000_000_000])
     #expect(timeline.versions.map { $0.topology.group("sg-2")?.rules.count } == [1, 2, 0])
     #expect(timeline.versions.map { $0.topology.resources.interfaces.count } == [1, 1, 0])
   }

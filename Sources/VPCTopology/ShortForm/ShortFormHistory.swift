@@ -92,8 +92,7 @@ struct ShortFormHistory {
         let what = found.isEmpty ? "nothing that is there" : "\(found.count) resources"
         item.error(
           .dangling,
-          "\(quoted(text)) names \(what); expected the identifier of a resource of this "
-            + "file")
+          "\(quoted(text)) names \(what); expected the identifier of a resource of this file")
         continue
       }
       if let entry = entries[kind]?.remove(at: place) { removed.insert(entry.id) }
@@ -131,6 +130,12 @@ struct ShortFormHistory {
         value.error(
           .contradiction,
           "\(kind.noun) \(entry.id) is removed and written in one change; expected one of both")
+      }
+      if let twin = keys[member.key], written.contains(twin), list[twin].key == member.key {
+        value.error(
+          .duplicate,
+          "\(kind.noun) \(quoted(member.key)) is written twice in one change, also as "
+            + "\(list[twin].id); expected one of both")
       }
       let place = (old ?? ids[entry.id]).flatMap { written.contains($0) ? nil : $0 } ?? list.count
       written.insert(place)

@@ -4,40 +4,57 @@ import NetworkTypes
 struct ShortFormNames {
   private var names: [ResourceKind: [String: String]] = [:]
 
-  init(_ resources: TopologyResources) {
-    addTagged(resources.vpcs)
-    addTagged(resources.subnets)
-    add(.group, resources.groups.map { ($0.id, $0.name) })
-    addTagged(resources.networkACLs)
-    addTagged(resources.routeTables)
-    addTagged(resources.internetGateways)
-    addTagged(resources.egressOnlyGateways)
-    addTagged(resources.natGateways)
-    addTagged(resources.endpoints)
-    addTagged(resources.transitGateways)
-    addTagged(resources.transitGatewayAttachments)
-    addTagged(resources.peerings)
-    add(.prefixList, resources.prefixLists.map { ($0.id, $0.name) })
-    addTagged(resources.instances)
-    addTagged(resources.interfaces)
+  /// Names that mean the same resource in all versions; a topology without changes is one.
+  init(_ versions: [TopologyResources]) {
+    add(versions, \.vpcs)
+    add(versions, \.subnets)
+    add(versions, \.groups) { $0.name }
+    add(versions, \.networkACLs)
+    add(versions, \.routeTables)
+    add(versions, \.internetGateways)
+    add(versions, \.egressOnlyGateways)
+    add(versions, \.natGateways)
+    add(versions, \.endpoints)
+    add(versions, \.transitGateways)
+    add(versions, \.transitGatewayAttachments)
+    add(versions, \.peerings)
+    add(versions, \.prefixLists) { $0.name }
+    add(versions, \.instances)
+    add(versions, \.interfaces)
     dropShared([.group, .prefixList])
     dropShared(ShortFormReader.targetKinds)
+  }
+
+  /// The names of what is there; references to anything else have to be identifiers.
+  func kept(in topology: Topology) -> ShortFormNames {
+    var copy = self
+    for (kind, known) in names {
+      copy.names[kind] = known.filter { topology.contains($0.key, kind) }
+    }
+    return copy
   }
 
   /// The key of a resource: its name, or its identifier where no name is its alone.
   func key(_ id: String, _ kind: ResourceKind) -> String { names[kind]?[id] ?? id }
 
-  private mutating func addTagged<Resource: TopologyResource>(_ list: [Resource]) {
-    add(
-      Resource.kind,
-      list.compactMap { item in item.tags["Name"].map { (item.resourceID, $0) } })
-  }
-
-  private mutating func add(_ kind: ResourceKind, _ pairs: [(id: String, name: String)]) {
-    var counts: [String: Int] = [:]
-    for pair in pairs { counts[pair.name, default: 0] += 1 }
-    for pair in pairs where counts[pair.name] == 1 && ShortFormNames.isUsable(pair.name) {
-      names[kind, default: [:]][pair.id] = pair.name
+  /// Takes the names that one resource alone ever has, and that it always has.
+  private mutating func add<Resource: TopologyResource>(
+    _ versions: [TopologyResources], _ list: KeyPath<TopologyResources, [Resource]>,
+    name: (Resource) -> String? = { $0.tags["Name"] }
+  ) {
+    var known: [String: String] = [:]
+    var owners: [String: String] = [:]
+    var shared: Set<String> = [""]
+    for version in versions {
+      for resource in version[keyPath: list] {
+        let (id, name) = (resource.resourceID, name(resource) ?? "")
+        known[id] = known[id].map { $0 == name ? name : "" } ?? name
+        if owners[name, default: id] != id { shared.insert(name) }
+        owners[name] = id
+      }
+    }
+    names[Resource.kind] = known.filter {
+      !shared.contains($0.value) && ShortFormNames.isUsable($0.value)
     }
   }
 

@@ -9,9 +9,10 @@ struct ShortFormWriter {
   private(set) var networkACLs: [String: String] = [:]
   private(set) var routeTables: [String: String] = [:]
 
-  init(_ topology: Topology) {
+  /// - Parameter names: Names that hold for more than this topology.
+  init(_ topology: Topology, names: ShortFormNames? = nil) {
     self.topology = topology
-    names = ShortFormNames(topology.resources)
+    self.names = names ?? ShortFormNames([topology.resources])
     for list in topology.resources.networkACLs {
       for subnet in list.subnetIDs { networkACLs[subnet] = list.id }
     }
@@ -20,16 +21,44 @@ struct ShortFormWriter {
     }
   }
 
+  /// The resources of one kind, by their keys.
+  struct Section {
+    let kind: ResourceKind
+    /// In the order of keys.
+    let entries: [(key: String, id: String, node: DataNode)]
+
+    /// The section as a member of the file; nil where there is nothing in it.
+    var member: (String, DataNode?) {
+      (kind.rawValue, entries.isEmpty ? nil : .object(entries.map { ($0.key, $0.node) }))
+    }
+  }
+
   /// The whole topology; sections without a resource are left out, unless none has one.
-  var tree: DataNode {
+  var tree: DataNode { tree(and: []) }
+
+  /// The whole topology and more members of the file.
+  func tree(and more: [(String, DataNode?)]) -> DataNode {
+    let members = head + sections.map(\.member) + more
+    let isEmpty = members.allSatisfy { $0.1 == nil }
+    // A file without a key would not say what it is.
+    return .object(isEmpty ? [("vpcs", .object([]))] : members)
+  }
+
+  /// What is said beside resources.
+  var head: [(String, DataNode?)] {
     let resources = topology.resources
     let external = resources.externalIDs.sorted()
-    let head: [(String, DataNode?)] = [
+    return [
       ("account", resources.accountID.map(DataNode.text)),
       ("region", resources.region.map(DataNode.text)),
       ("external", external.isEmpty ? nil : .texts(external)),
     ]
-    let sections: [(String, DataNode?)] = [
+  }
+
+  /// All sections, also those without a resource.
+  var sections: [Section] {
+    let resources = topology.resources
+    return [
       section(resources.vpcs, members),
       section(resources.subnets, members),
       section(resources.groups, members),
@@ -48,23 +77,20 @@ struct ShortFormWriter {
       },
       section(resources.interfaces, members),
     ]
-    let isEmpty = (head + sections).allSatisfy { $0.1 == nil }
-    // A file without a key would not say what it is.
-    return .object(isEmpty ? [("vpcs", .object([]))] : head + sections)
   }
 
   private func section<Resource: TopologyResource>(
     _ list: [Resource], _ members: (Resource) -> [(String, DataNode?)]
-  ) -> (String, DataNode?) {
-    guard !list.isEmpty else { return (Resource.kind.rawValue, nil) }
+  ) -> Section {
     let entries = list.map { resource in
-      let key = names.key(resource.resourceID, Resource.kind)
-      let isPlainID = key == resource.resourceID && Resource.kind.isID(key)
-      let id: DataNode? = isPlainID ? nil : .text(resource.resourceID)
-      let body = [("id", id)] + members(resource) + [("tags", tags(of: resource, key: key))]
-      return (key, Optional(DataNode.object(body)))
+      let id = resource.resourceID
+      let key = names.key(id, Resource.kind)
+      let isPlainID = key == id && Resource.kind.isID(key)
+      let written: DataNode? = isPlainID ? nil : .text(id)
+      let body = [("id", written)] + members(resource) + [("tags", tags(of: resource, key: key))]
+      return (key: key, id: id, node: DataNode.object(body))
     }
-    return (Resource.kind.rawValue, .object(entries.sorted { $0.0 < $1.0 }))
+    return Section(kind: Resource.kind, entries: entries.sorted { $0.key < $1.key })
   }
 
   /// All tags, except a `Name` that the key says already.

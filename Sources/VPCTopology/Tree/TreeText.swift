@@ -29,13 +29,22 @@ struct TreeText {
     switch member.value.content {
     case .null, .scalar: text += String(repeating: " ", count: indent + 2) + line + "\n"
     case .list(let items):
-      for item in items {
-        // Rules read best as one line each.
-        text += String(repeating: " ", count: indent + 2) + "- " + TreeText.flow(item) + "\n"
-      }
+      for item in items { self.item(item, indent: indent + 2) }
     case .object(let members):
       for inner in members { self.member(inner, indent: indent + 2) }
     }
+  }
+
+  /// Rules read best as one line each; an item with lists or objects inside needs more.
+  private mutating func item(_ item: DataNode, indent: Int) {
+    let blanks = String(repeating: " ", count: indent)
+    guard case .object(let members) = item.content, !members.allSatisfy(\.value.isScalar) else {
+      text += blanks + "- " + TreeText.flow(item) + "\n"
+      return
+    }
+    var inner = TreeText()
+    for member in members { inner.member(member, indent: indent + 2) }
+    text += blanks + "- " + inner.text.dropFirst(indent + 2)
   }
 
   /// Whether the value is written between brackets, or needs none.
