@@ -43,7 +43,8 @@ private func checkTimeline(_ bytes: [UInt8], _ name: String) {
   do throws(TopologyError) {
     let timeline = try loadTimeline(bytes, name)
     precondition(timeline.warnings.allSatisfy { $0.severity == .warning })
-    precondition(timeline.first.yaml == (try load(bytes, name)).yaml)
+    let first = try load(bytes, name)
+    precondition(timeline.first.yaml == first.yaml)
     for (version, next) in zip(timeline.versions, timeline.versions.dropFirst()) {
       precondition(version.from < next.from)
       precondition(timeline.topology(at: version.from).yaml == version.topology.yaml)
@@ -55,7 +56,8 @@ private func checkTimeline(_ bytes: [UInt8], _ name: String) {
     for (version, other) in zip(again.versions, written.versions) {
       precondition(version.topology.yaml == other.topology.yaml)
     }
-    precondition(try loadTimeline(Array(timeline.json.utf8), "again.json").yaml == written.yaml)
+    let json = try loadTimeline(Array(timeline.json.utf8), "again.json")
+    precondition(json.yaml == written.yaml)
     precondition(!timeline.outline(at: nil).unicodeScalars.contains("\u{1b}"))
   } catch {
     check(error, name)

@@ -55,12 +55,14 @@ struct RoundTripTests {
     let examples = page.split(separator: "```yaml\n").dropFirst().compactMap {
       $0.split(separator: "```").first
     }
-    #expect(examples.count == 1)
-    for example in examples {
-      let topology = try Loading.yaml(String(example))
-      #expect(topology.warnings == [])
-      try expectRoundTrip(topology)
-    }
+    // The second one is the changes of the first one.
+    #expect(examples.count == 2)
+    let topology = try Loading.yaml(String(try #require(examples.first)))
+    #expect(topology.warnings == [])
+    try expectRoundTrip(topology)
+    let timeline = try Loading.timeline(examples.joined())
+    #expect(timeline.versions.map(\.topology.resources.interfaces.count) == [1, 2, 1])
+    #expect(timeline.warnings == [])
   }
 
   @Test(

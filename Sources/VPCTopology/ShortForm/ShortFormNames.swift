@@ -45,12 +45,15 @@ struct ShortFormNames {
     var known: [String: String] = [:]
     var owners: [String: String] = [:]
     var shared: Set<String> = [""]
-    for version in versions {
+    for (place, version) in versions.enumerated() {
       for resource in version[keyPath: list] {
         let (id, name) = (resource.resourceID, name(resource) ?? "")
-        known[id] = known[id].map { $0 == name ? name : "" } ?? name
-        if owners[name, default: id] != id { shared.insert(name) }
-        owners[name] = id
+        if let other = place > 0 ? known[id] : nil, other != name {
+          known[id] = ""
+        } else {
+          known[id] = name
+        }
+        if let owner = owners.updateValue(id, forKey: name), owner != id { shared.insert(name) }
       }
     }
     names[Resource.kind] = known.filter {

@@ -34,11 +34,13 @@ struct ShortFormWriter {
   }
 
   /// The whole topology; sections without a resource are left out, unless none has one.
-  var tree: DataNode { tree(and: []) }
+  var tree: DataNode { ShortFormWriter.tree(head, sections) }
 
-  /// The whole topology and more members of the file.
-  func tree(and more: [(String, DataNode?)]) -> DataNode {
-    let members = head + sections.map(\.member) + more
+  /// A whole file of these members, with the changes behind them where there are any.
+  static func tree(
+    _ head: [(String, DataNode?)], _ sections: [Section], changes: DataNode? = nil
+  ) -> DataNode {
+    let members = head + sections.map(\.member) + [("changes", changes)]
     let isEmpty = members.allSatisfy { $0.1 == nil }
     // A file without a key would not say what it is.
     return .object(isEmpty ? [("vpcs", .object([]))] : members)

@@ -12,12 +12,11 @@ struct TimelineWriter {
 
   /// The whole file; without changes that of the only version.
   var tree: DataNode {
-    let first = writer(timeline.first)
-    var last = (head: first.head, sections: first.sections)
+    let first = members(timeline.first)
+    var last = first
     var changes: [DataNode] = []
     for version in timeline.versions.dropFirst() {
-      let writer = writer(version.topology)
-      let next = (head: writer.head, sections: writer.sections)
+      let next = members(version.topology)
       changes.append(
         .object(
           [("at", .text(version.from.rfc3339))]
@@ -26,11 +25,18 @@ struct TimelineWriter {
             + zip(last.sections, next.sections).map(TimelineWriter.change)))
       last = next
     }
-    return first.tree(and: [("changes", changes.isEmpty ? nil : DataNode(.list(changes)))])
+    return ShortFormWriter.tree(
+      first.head, first.sections, changes: changes.isEmpty ? nil : DataNode(.list(changes)))
   }
 
-  private func writer(_ topology: Topology) -> ShortFormWriter {
-    ShortFormWriter(topology, names: names.kept(in: topology))
+  /// What a version says, with names in the place of identifiers.
+  private func members(
+    _ topology: Topology
+  ) -> (head: [(String, DataNode?)], sections: [ShortFormWriter.Section]) {
+    // A single version has all that its names stand for.
+    let isOnly = timeline.versions.count == 1
+    let writer = ShortFormWriter(topology, names: isOnly ? names : names.kept(in: topology))
+    return (writer.head, writer.sections)
   }
 
   /// What is new beside resources; null takes away what was there.

@@ -31,11 +31,10 @@ public struct TopologyTimeline: Sendable {
     let beginning = Version(from: PacketTime(rawValue: 0), topology: first)
     versions = [beginning] + changes.map { Version(from: $0.from, topology: $0.topology) }
     self.warnings = warnings
-    var seen: Set<InterfaceID> = []
-    var ids: [InterfaceID] = []
-    for version in versions {
-      let interfaces = version.topology.resources.interfaces
-      ids += interfaces.map(\.id).filter { seen.insert($0).inserted }
+    var ids = first.resources.interfaces.map(\.id)
+    var seen = changes.isEmpty ? [] : Set(ids)
+    for change in changes {
+      ids += change.topology.resources.interfaces.map(\.id).filter { seen.insert($0).inserted }
     }
     interfaceIDs = ids
   }
