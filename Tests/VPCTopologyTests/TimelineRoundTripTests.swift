@@ -1,4 +1,5 @@
 import FlowModel
+import Foundation
 import NetworkTypes
 import TestSupport
 import Testing
@@ -33,6 +34,34 @@ struct TimelineRoundTripTests {
     #expect(timeline.yaml == topology.yaml)
     #expect(timeline.json == topology.json)
     #expect(timeline.outline() == topology.outline)
+  }
+
+  @Test("dumps of everything, of less and of more survive as one file")
+  func dumps() throws {
+    let folder = try TemporaryFolder()
+    let kept = [
+      "networks.json", "a.json", "b.json", "c.json", "d.json", "e.json", "h.json", "i.json",
+    ]
+    let dumps: [(name: String, files: [(name: String, text: String)])] = [
+      ("20261120T100000Z", DescribeFixture.files),
+      ("20261120T110000Z", DescribeFixture.files.filter { kept.contains($0.name) }),
+      ("20261120T120000Z", DescribeFixture.files + [("rules.json", DescribeFixture.rules)]),
+    ]
+    for dump in dumps {
+      let inner = folder.url.appending(path: dump.name)
+      try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+      for file in dump.files {
+        try file.text.write(to: inner.appending(path: file.name), atomically: true, encoding: .utf8)
+      }
+    }
+    let timeline = try TopologyLoader.loadTimeline(folder.url.path)
+    #expect(timeline.versions.map(\.from.seconds) == [0, 1_795_172_400, 1_795_176_000])
+    for (version, dump) in zip(timeline.versions, dumps) {
+      let topology = try Loading.load(dump.files)
+      #expect(
+        version.topology.resources.withoutPositions == topology.resources.withoutPositions)
+    }
+    try expectRoundTrip(timeline)
   }
 
   @Test(
