@@ -91,6 +91,11 @@ public struct Topology: Sendable {
   /// Whether there is a resource with this identifier.
   func contains(_ id: String, _ kind: ResourceKind) -> Bool { index.place(of: id, kind) != nil }
 
+  /// The traffic mirror target with this identifier.
+  public func mirrorTarget(_ id: String) -> TrafficMirrorTarget? {
+    find(id, in: resources.mirrorTargets)
+  }
+
   private func find<Resource: TopologyResource>(_ id: String, in list: [Resource]) -> Resource? {
     index.place(of: id, Resource.kind).map { list[$0] }
   }

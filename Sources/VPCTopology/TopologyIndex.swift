@@ -42,6 +42,8 @@ struct TopologyIndex: Sendable {
     add(resources.prefixLists)
     add(resources.instances)
     add(resources.interfaces)
+    add(resources.mirrorTargets)
+    add(resources.mirrorSessions)
     addInterfaces(resources.interfaces)
     addSubnets(resources)
   }

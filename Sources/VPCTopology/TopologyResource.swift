@@ -60,6 +60,10 @@ public enum ResourceKind: String, CaseIterable, Sendable {
   case instance = "instances"
   /// Network interfaces.
   case interface = "interfaces"
+  /// Targets of Traffic Mirroring.
+  case mirrorTarget = "traffic-mirror-targets"
+  /// Sessions of Traffic Mirroring.
+  case mirrorSession = "traffic-mirror-sessions"
 
   /// What identifiers begin with.
   public var idPrefix: String { facts.prefix }
@@ -87,6 +91,8 @@ public enum ResourceKind: String, CaseIterable, Sendable {
     case .prefixList: ("pl-", "prefix list", "describe-prefix-lists")
     case .instance: ("i-", "instance", "describe-instances")
     case .interface: ("eni-", "network interface", "describe-network-interfaces")
+    case .mirrorTarget: ("tmt-", "traffic mirror target", "describe-traffic-mirror-targets")
+    case .mirrorSession: ("tms-", "traffic mirror session", "describe-traffic-mirror-sessions")
     }
   }
 

@@ -19,6 +19,9 @@ extension TopologyResources {
     prefixLists.sort(by: TopologyResources.precedes)
     instances.sort(by: TopologyResources.precedes)
     interfaces.sort(by: TopologyResources.precedes)
+    mirrorTargets.sort(by: TopologyResources.precedes)
+    mirrorSessions.sort(by: TopologyResources.precedes)
+    autoScalingGroups.sort { ($0.name, $0.position) < ($1.name, $1.position) }
     for index in groups.indices {
       groups[index].rules.sort { ($0.direction.rawValue, $0.id) < ($1.direction.rawValue, $1.id) }
     }

@@ -36,6 +36,12 @@ public struct TopologyResources: Hashable, Sendable {
   public var instances: [Instance] = []
   /// Network interfaces.
   public var interfaces: [ElasticNetworkInterface] = []
+  /// Targets of Traffic Mirroring.
+  public var mirrorTargets: [TrafficMirrorTarget] = []
+  /// Sessions of Traffic Mirroring.
+  public var mirrorSessions: [TrafficMirrorSession] = []
+  /// Auto Scaling groups, of which only tags matter.
+  public var autoScalingGroups: [AutoScalingGroup] = []
 
   /// Starts with nothing.
   public init() {}

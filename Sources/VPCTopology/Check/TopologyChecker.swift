@@ -32,6 +32,7 @@ struct TopologyChecker {
     checkGateways()
     checkEndpoints()
     checkTransit()
+    checkMirroring()
     reportUnread()
   }
 
@@ -100,6 +101,8 @@ struct TopologyChecker {
     checkIdentifiers(resources.prefixLists)
     checkIdentifiers(resources.instances)
     checkIdentifiers(resources.interfaces)
+    checkIdentifiers(resources.mirrorTargets)
+    checkIdentifiers(resources.mirrorSessions)
   }
 
   private mutating func checkIdentifiers<Resource: TopologyResource>(_ list: [Resource]) {

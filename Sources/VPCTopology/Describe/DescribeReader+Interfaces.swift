@@ -70,7 +70,8 @@ extension DescribeReader {
       resources.instances.append(
         Instance(
           id: id, vpcID: instance.id("VpcId", .vpc), subnetID: instance.id("SubnetId", .subnet),
-          tags: instance.describedTags, position: instance.position))
+          type: instance.text("InstanceType"), tags: instance.describedTags,
+          position: instance.position))
     }
   }
 }

@@ -16,8 +16,8 @@ struct DescribeReader {
   /// Reads what stands under a top-level key into the reader.
   typealias Section = @Sendable (inout DescribeReader, Cursor) -> Void
 
-  /// What each top-level key holds.
-  static let sections: [String: (kind: ResourceKind, read: Section)] = [
+  /// What each top-level key holds; groups that scale have no identifiers and so are no kind.
+  static let sections: [String: (kind: ResourceKind?, read: Section)] = [
     "Vpcs": (.vpc, each { $0.resources.vpcs.append(contentsOf: vpc($1)) }),
     "Subnets": (.subnet, each { $0.resources.subnets.append(contentsOf: subnet($1)) }),
     "NetworkInterfaces": (.interface, each { $0.readInterface($1) }),
@@ -37,6 +37,9 @@ struct DescribeReader {
     "ManagedPrefixLists": (.prefixList, each { $0.readPrefixList($1) }),
     "Entries": (.prefixList, { $0.readPrefixListEntries($1) }),
     "Reservations": (.instance, each { $0.readReservation($1) }),
+    "TrafficMirrorTargets": (.mirrorTarget, each { $0.readMirrorTarget($1) }),
+    "TrafficMirrorSessions": (.mirrorSession, each { $0.readMirrorSession($1) }),
+    "AutoScalingGroups": (nil, each { $0.readAutoScalingGroup($1) }),
   ]
 
   private static func each(_ read: @escaping Section) -> Section {
@@ -52,7 +55,7 @@ struct DescribeReader {
     for member in members {
       guard let section = DescribeReader.sections[member.key] else { continue }
       isKnown = true
-      kindsRead.insert(section.kind)
+      if let kind = section.kind { kindsRead.insert(kind) }
       section.read(&self, root.cursor(of: member))
     }
     return isKnown

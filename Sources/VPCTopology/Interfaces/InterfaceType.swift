@@ -14,6 +14,8 @@ public struct InterfaceType: RawRepresentable, Hashable, Sendable {
   public static let efa = InterfaceType(rawValue: "efa")
   /// A NAT gateway's.
   public static let natGateway = InterfaceType(rawValue: "nat_gateway")
+  /// A regional NAT gateway's, which records name in place of the interface.
+  public static let regionalNATGateway = InterfaceType(rawValue: "regional_nat_gateway")
   /// A transit gateway attachment's.
   public static let transitGateway = InterfaceType(rawValue: "transit_gateway")
   /// An interface endpoint's.
@@ -33,7 +35,9 @@ public struct InterfaceType: RawRepresentable, Hashable, Sendable {
   /// Whether security groups do not apply to interfaces of this type.
   public var isWithoutGroups: Bool {
     switch self {
-    case .natGateway, .transitGateway, .gatewayLoadBalancer, .gatewayLoadBalancerEndpoint: true
+    case .natGateway, .regionalNATGateway, .transitGateway, .gatewayLoadBalancer,
+      .gatewayLoadBalancerEndpoint:
+      true
     default: false
     }
   }

@@ -35,7 +35,7 @@ extension ElasticNetworkInterface {
   /// The service that manages the interface; nil for an interface of the owner's own.
   public var service: ManagingService? {
     switch type {
-    case .natGateway: return .natGateway
+    case .natGateway, .regionalNATGateway: return .natGateway
     case .transitGateway: return .transitGateway
     case .vpcEndpoint, .gatewayLoadBalancerEndpoint: return .vpcEndpoint
     case .loadBalancer, .networkLoadBalancer, .gatewayLoadBalancer: return .loadBalancing

@@ -104,5 +104,8 @@ extension TopologyResources {
     prefixLists += other.prefixLists
     instances += other.instances
     interfaces += other.interfaces
+    mirrorTargets += other.mirrorTargets
+    mirrorSessions += other.mirrorSessions
+    autoScalingGroups += other.autoScalingGroups
   }
 }

@@ -71,6 +71,7 @@ struct ShortFormHistory {
     head.resources.accountID = resources.accountID
     head.resources.region = resources.region
     head.resources.externalIDs = resources.externalIDs
+    head.resources.autoScalingGroups = resources.autoScalingGroups
     head.readHead(change)
     let removed = remove(change["remove"])
     for kind in ResourceKind.allCases {

@@ -21,6 +21,8 @@ struct ShortFormNames {
     add(versions, \.prefixLists) { $0.name }
     add(versions, \.instances)
     add(versions, \.interfaces)
+    add(versions, \.mirrorTargets)
+    add(versions, \.mirrorSessions)
     dropShared([.group, .prefixList])
     dropShared(ShortFormReader.targetKinds)
   }

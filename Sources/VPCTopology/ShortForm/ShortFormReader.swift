@@ -30,8 +30,11 @@ struct ShortFormReader {
     }
   }
 
+  /// The section of groups that have names and no identifiers.
+  static let autoScalingGroups = "auto-scaling-groups"
+
   /// What a file or a change may say beside its resources.
-  static let headKeys = ["account", "region", "external"]
+  static let headKeys = ["account", "region", "external", autoScalingGroups]
 
   /// Whether any key is one of the short form's.
   static func recognises(_ root: Cursor) -> Bool {
@@ -62,12 +65,13 @@ struct ShortFormReader {
     readFilters()
     readGateways()
     for entry in entries[.interface] ?? [] { readInterface(entry) }
+    readMirroring()
     associate()
     addDefaults()
     return resources
   }
 
-  /// Takes over whatever is written of account, Region and others' identifiers.
+  /// Takes over whatever is written of account, Region, others' identifiers and Auto Scaling groups.
   mutating func readHead(_ value: Cursor) {
     guard case .object(let members) = value.node.content else { return }
     for member in members {
@@ -78,6 +82,8 @@ struct ShortFormReader {
       case "region": resources.region = isNull ? nil : item.text
       case "external":
         resources.externalIDs = isNull ? [] : Set(item.oneOrMore.compactMap(\.text))
+      case ShortFormReader.autoScalingGroups:
+        resources.autoScalingGroups = isNull ? [] : ShortFormReader.autoScalingGroups(item)
       default: continue
       }
     }

@@ -54,6 +54,7 @@ struct ShortFormWriter {
       ("account", resources.accountID.map(DataNode.text)),
       ("region", resources.region.map(DataNode.text)),
       ("external", external.isEmpty ? nil : .texts(external)),
+      autoScalingGroups,
     ]
   }
 
@@ -75,9 +76,14 @@ struct ShortFormWriter {
       section(resources.peerings, members),
       section(resources.prefixLists, members),
       section(resources.instances) {
-        [("vpc", reference($0.vpcID, .vpc)), ("subnet", reference($0.subnetID, .subnet))]
+        [
+          ("vpc", reference($0.vpcID, .vpc)), ("subnet", reference($0.subnetID, .subnet)),
+          ("type", text($0.type)),
+        ]
       },
       section(resources.interfaces, members),
+      section(resources.mirrorTargets, members),
+      section(resources.mirrorSessions, members),
     ]
   }
 

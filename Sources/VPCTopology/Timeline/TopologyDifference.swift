@@ -6,7 +6,7 @@ struct TopologyDifference {
   private(set) var changed: [String] = []
   /// Resources of the earlier version alone.
   private(set) var removed: [String] = []
-  /// Whether account, Region or the identifiers of others differ.
+  /// Whether account, Region, the identifiers of others or Auto Scaling groups differ.
   let isHeadChanged: Bool
 
   /// Whether both say the same, wherever it was read.
@@ -16,6 +16,8 @@ struct TopologyDifference {
     isHeadChanged =
       old.accountID != new.accountID || old.region != new.region
       || old.externalIDs != new.externalIDs
+      || old.autoScalingGroups.map(\.name) != new.autoScalingGroups.map(\.name)
+      || old.autoScalingGroups.map(\.tags) != new.autoScalingGroups.map(\.tags)
     compare(old.vpcs, new.vpcs)
     compare(old.subnets, new.subnets)
     compare(old.groups, new.groups) { $0.place(like: $1) }
@@ -31,6 +33,8 @@ struct TopologyDifference {
     compare(old.prefixLists, new.prefixLists)
     compare(old.instances, new.instances)
     compare(old.interfaces, new.interfaces)
+    compare(old.mirrorTargets, new.mirrorTargets)
+    compare(old.mirrorSessions, new.mirrorSessions)
   }
 
   /// Walks through two sorted lists at once.
