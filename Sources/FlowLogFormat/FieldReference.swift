@@ -29,7 +29,9 @@ package enum FieldReference {
     case .format: "the format"
     case .flow: "packets"
     case .interface: "the interface"
-    case .context: "the topology and its rules"
+    case .context(.sourceService), .context(.destinationService): "`--ip-ranges`"
+    case .context: "the topology's routes"
+    case .nothing(let reason): "nothing: \(reason)"
     case .status: "the window"
     case .skippedPackets: "the books"
     }

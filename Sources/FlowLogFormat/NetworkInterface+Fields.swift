@@ -15,7 +15,7 @@ extension NetworkInterface {
   func value(of field: FlowLogField) -> FieldConstant? {
     switch field {
     case .accountID: .text(accountID)
-    case .interfaceID: .text(id.description)
+    case .interfaceID: resourceID == nil ? .text(id.description) : nil
     case .resourceType: .text("TransitGateway")
     case .vpcID: vpcID.map { .text($0) }
     case .subnetID: subnetID.map { .text($0) }
@@ -23,6 +23,15 @@ extension NetworkInterface {
     case .region: region.map { .text($0) }
     case .azID: availabilityZoneID.map { .text($0) }
     case .interfaceType: serviceType.map { .text($0) }
+    case .sublocationType: sublocationType.map { .text($0) }
+    case .sublocationID: sublocationID.map { .text($0) }
+    case .resourceID: resourceID.map { .text($0) }
+    case .instanceTag: instanceTags.first.map { .text($0) }
+    case .instanceTag2: instanceTags.dropFirst().first.map { .text($0) }
+    case .interfaceTag: interfaceTags.first.map { .text($0) }
+    case .interfaceTag2: interfaceTags.dropFirst().first.map { .text($0) }
+    case .asgTag: scalingGroupTags.first.map { .text($0) }
+    case .asgTag2: scalingGroupTags.dropFirst().first.map { .text($0) }
     default: nil
     }
   }

@@ -34,8 +34,20 @@ public struct NetworkInterface: Hashable, Sendable {
   public var instanceID: String?
   /// The Region it is in.
   public var region: String?
-  /// The Availability Zone's ID, not its name.
+  /// The Availability Zone's ID, not its name; none in a sublocation.
   public var availabilityZoneID: String?
+  /// The sort of place outside the Availability Zones where it is, as `sublocation-type` has it.
+  public var sublocationType: String?
+  /// That place's identifier.
+  public var sublocationID: String?
+  /// The regional NAT gateway that records name in place of the interface and its subnet.
+  public var resourceID: String?
+  /// Values of the instance's tags that records show, at most two; empty where it has no such tag.
+  public var instanceTags: [String] = []
+  /// The same for the interface's own tags.
+  public var interfaceTags: [String] = []
+  /// The same for the tags of the instance's Auto Scaling group.
+  public var scalingGroupTags: [String] = []
   /// What a service-managed interface belongs to, as flow log field `interface-type` names it.
   public var serviceType: String?
   /// The primary private IPv4 address, in host order.

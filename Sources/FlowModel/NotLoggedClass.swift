@@ -14,6 +14,10 @@ public enum NotLoggedClass: UInt8, CaseIterable, Sendable {
   case licenceActivation
   /// The address reserved for the VPC's router.
   case router
+  /// Between the interfaces of an endpoint and of the Network Load Balancer behind it.
+  case endpointToLoadBalancer
+  /// Copies that Traffic Mirroring sends; those that arrive at the target are logged there.
+  case mirrored
 
   /// The name in statistics, snake case.
   public var name: String {
@@ -24,6 +28,8 @@ public enum NotLoggedClass: UInt8, CaseIterable, Sendable {
     case .timeSync: "time_sync"
     case .licenceActivation: "licence_activation"
     case .router: "router"
+    case .endpointToLoadBalancer: "endpoint_to_load_balancer"
+    case .mirrored: "mirrored"
     }
   }
 

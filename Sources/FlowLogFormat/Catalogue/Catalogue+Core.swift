@@ -9,7 +9,7 @@ extension FieldDefinition {
       "Account that owns the recorded interface: 12 digits, or `unknown`."),
     .init(
       .interfaceID, "interface-id", version: 2, .string, .notApplicable, .interface, width: 21,
-      "The recorded network interface, `eni-…`."),
+      "The recorded network interface, `eni-…`; none for a regional NAT gateway."),
     .init(
       .srcaddr, "srcaddr", version: 2, .string, .noTraffic, .flow(.source), width: 15,
       "Source address; for egress the interface's own primary address."),
@@ -77,7 +77,7 @@ extension FieldDefinition {
       "Region of the recorded interface."),
     .init(
       .azID, "az-id", version: 4, .string, .notApplicable, .interface, width: 9,
-      "Availability Zone ID (not name) of the recorded interface."),
+      "Availability Zone ID (not name) of the recorded interface; none in a sublocation."),
     .init(
       .sublocationType, "sublocation-type", version: 4, .string, .notApplicable, .interface,
       "`wavelength`, `outpost` or `localzone`."),
@@ -90,15 +90,19 @@ extension FieldDefinition {
   static let version5: [FieldDefinition] = [
     .init(
       .pktSrcAWSService, "pkt-src-aws-service", version: 5, .string, .notApplicable,
-      .context, "AWS service whose published address range holds `pkt-srcaddr`."),
+      .context(.sourceService),
+      "AWS service whose published address range holds `pkt-srcaddr`."),
     .init(
       .pktDstAWSService, "pkt-dst-aws-service", version: 5, .string, .notApplicable,
-      .context, "AWS service whose published address range holds `pkt-dstaddr`."),
+      .context(.destinationService),
+      "AWS service whose published address range holds `pkt-dstaddr`."),
     .init(
       .flowDirection, "flow-direction", version: 5, .string, .noTraffic, .flow(.direction),
       "`ingress` or `egress`, as seen from the recorded interface."),
     .init(
-      .trafficPath, "traffic-path", version: 5, .int32, .unlessEgress, .context,
-      "How the traffic leaves: 1 same VPC … 8 internet gateway."),
+      .trafficPath, "traffic-path", version: 5, .int32, .unlessEgress, .context(.trafficPath),
+      "How the traffic leaves: 1 inside the VPC, 2 internet gateway or gateway endpoint (instances "
+        + "before Nitro), 3 virtual private gateway, 4 peering, 5 peering across Regions, 6 Local or "
+        + "Wavelength Zone, 7 gateway endpoint, 8 internet gateway."),
   ]
 }

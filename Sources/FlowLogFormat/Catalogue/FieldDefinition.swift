@@ -104,7 +104,9 @@ package enum FieldSource: Hashable, Sendable {
   /// The recorded interface, whatever its traffic; see `NetworkInterface.value(of:)`.
   case interface
   /// What is known about the ends and the path of the flow beyond its packets.
-  case context
+  case context(ContextValue)
+  /// Nothing that Weir reads; the clause says why.
+  case nothing(because: String)
   /// OK, NODATA or SKIPDATA.
   case status
   /// The number of packets behind a SKIPDATA record.

@@ -24,14 +24,18 @@ package struct RecordEncoder: ~Copyable {
   /// - Parameter format: The fields of each record; `compact` has a layout of its own.
   /// - Parameter header: Whether `raw` begins with a line of names, as AWS's files do. `table` and
   ///   `csv` always do, the other styles never.
-  package init(format: LogFormat, style: OutputStyle, header: Bool) {
+  /// - Parameter provider: Who knows the fields whose source is `context`; without one they are `-`.
+  package init(
+    format: LogFormat, style: OutputStyle, header: Bool,
+    provider: (any FlowContextProvider)? = nil
+  ) {
     self.format = format
     self.style = style
     self.header = header
     let cells = CellStyle(output: style)
-    context = RowContext(cells)
     // A compact line ends in the interface and takes no other text from the templates.
     let templated = style == .compact ? LogFormat(trusted: [.interfaceID]) : format
+    context = RowContext(cells, templated, provider)
     flowRows = RowTemplates(format: templated, style: cells, kind: .flow)
     statusRows = RowTemplates(format: templated, style: cells, kind: .status)
     columns = TableColumns(format)
@@ -74,6 +78,7 @@ package struct RecordEncoder: ~Copyable {
     let rows = flowRows
     rows.withView { view in
       for index in flows.indices where flows[index].disposition.isRecorded {
+        context.prepare(flows[index])
         write(flows[index], view)
       }
     }
@@ -108,7 +113,7 @@ package struct RecordEncoder: ~Copyable {
   /// Text, value, text, value, … text; in a JSON array behind the comma of the record before.
   @inline(__always)
   private mutating func writeRow<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
-    var cursor = buffer.reserve(view.maximumLength + context.longestRule + 2)
+    var cursor = buffer.reserve(view.maximumLength + context.longestAddition + 2)
     if style == .json {
       if records > 0 { cursor.byte(UInt8(ascii: ",")) }
       cursor.byte(UInt8(ascii: "\n"))
@@ -125,7 +130,7 @@ package struct RecordEncoder: ~Copyable {
 
   /// As `writeRow`, each value padded to its column.
   private mutating func writeColumns<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
-    var cursor = buffer.reserve(view.maximumLength + context.longestRule + columns.padding)
+    var cursor = buffer.reserve(view.maximumLength + context.longestAddition + columns.padding)
     var piece = view.firstPiece(ofInterface: row.interfaceNumber)
     for index in 0..<view.stepCount {
       let start = cursor
@@ -141,7 +146,7 @@ package struct RecordEncoder: ~Copyable {
   /// A line for people; the template gives the interface and the line end.
   private mutating func writeCompact<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
     var cursor = buffer.reserve(
-      view.maximumLength + context.longestRule + compact.maximumLength)
+      view.maximumLength + context.longestAddition + compact.maximumLength)
     row.writeCompact(to: &cursor, layout: &compact, context: context)
     view.writePiece(view.firstPiece(ofInterface: row.interfaceNumber), to: &cursor)
     buffer.commit(cursor)

@@ -9,6 +9,8 @@ enum RowStep: Hashable, BitwiseCopyable {
   case flow(FlowValue)
   /// The nine values of `FlowRun`, in one go.
   case run
+  /// What is known of the flow beyond its packets.
+  case context(ContextValue)
   /// The name of a status record's status.
   case status
   /// The number of packets lost, where it is known.
@@ -21,7 +23,7 @@ enum RowStep: Hashable, BitwiseCopyable {
     case .run: FlowRun.maximumLength
     case .flow(.source), .flow(.destination), .flow(.packetSource), .flow(.packetDestination): 39
     // Its texts come later; the encoder adds the longest of them.
-    case .flow(.decidingRule): 0
+    case .flow(.decidingRule), .context: 0
     case .flow, .status, .skippedPackets: 20
     }
   }
@@ -54,7 +56,11 @@ extension Flow: RecordRow {
   @inline(__always)
   private func write(_ step: RowStep, to cursor: inout TextCursor, context: borrowing RowContext) {
     guard case .flow(let value) = step else {
-      if case .run = step { writeRun(context, to: &cursor) }
+      switch step {
+      case .run: writeRun(context, to: &cursor)
+      case .context(let value): context.write(value, to: &cursor)
+      default: break
+      }
       return
     }
     switch value {
@@ -125,7 +131,7 @@ extension StatusRecord: RecordRow {
       } else {
         context.words.write(.none, to: &cursor)
       }
-    case .text, .flow, .run: break
+    case .text, .flow, .run, .context: break
     }
     return cursor
   }

@@ -1,23 +1,57 @@
 import FlowModel
 import NetworkTypes
 
-/// What rows need beyond their templates: choice words, deciding rules, primary addresses.
+/// What rows need beyond their templates: choice words, deciding rules, primary addresses, and
+/// what is known of a flow beyond its packets.
 struct RowContext: ~Copyable {
   /// Words that records choose among.
   let words: ChoiceWords
   private let style: CellStyle
-  private var rules = RuleTexts()
+  private var rules = CellTable()
   /// The primary IPv4 address of each interface; 0 where none is known.
   private var primaries: [UInt32] = []
+  /// What a format asks for beyond packets; empty where nobody could answer.
+  private let wanted: [ContextValue]
+  private var provider: (any FlowContextProvider)?
+  private var contexts = CellTable()
+  /// What is known of the flow whose record is written.
+  private var current = FlowContext()
 
-  init(_ style: CellStyle) {
+  init(
+    _ style: CellStyle, _ format: LogFormat, _ provider: consuming (any FlowContextProvider)?
+  ) {
     self.style = style
+    self.provider = provider
+    let values = format.fields.compactMap { field -> ContextValue? in
+      if case .context(let value) = field.definition.source { return value }
+      return nil
+    }
+    wanted = self.provider == nil ? [] : values
     words = ChoiceWords(style)
     rules.append(style.null)
+    contexts.append(style.null)
   }
 
-  /// The longest text of a deciding rule.
-  var longestRule: Int { rules.longest }
+  /// The longest text that a row adds to what its template knows.
+  var longestAddition: Int { rules.longest + contexts.longest * ContextValue.allCases.count }
+
+  /// Finds out what a record will say of its flow beyond packets, before room is made for it.
+  @inline(__always)
+  mutating func prepare(_ flow: Flow) {
+    if !wanted.isEmpty { look(at: flow) }
+  }
+
+  private mutating func look(at flow: Flow) {
+    guard provider?.describe(flow, wanted, in: &current) != nil, let provider else { return }
+    for number in contexts.count..<max(contexts.count, provider.values.count) {
+      contexts.append(style.cell(provider.values[number]))
+    }
+  }
+
+  /// Writes what is known of the flow that was prepared.
+  func write(_ value: ContextValue, to cursor: inout TextCursor) {
+    contexts.write(current[value], to: &cursor)
+  }
 
   /// Adds the texts of rules whose numbers are new; number 0 stands for no rule.
   mutating func setRules(_ texts: [String]) {
@@ -59,31 +93,6 @@ struct RowContext: ~Copyable {
 
   /// Writes a deciding rule as a cell.
   func writeRule(_ number: UInt16, to cursor: inout TextCursor) {
-    rules.write(number, to: &cursor)
-  }
-}
-
-/// The texts of deciding rules, made once each.
-private struct RuleTexts {
-  private var pieces: [Range<Int>] = []
-  /// All texts, and 16 bytes behind them that wide copies may read.
-  private var text = [UInt8](repeating: 0, count: 16)
-  private(set) var longest = 0
-
-  var count: Int { pieces.count }
-
-  mutating func append(_ cell: String) {
-    text.removeLast(16)
-    pieces.append(text.count..<text.count + cell.utf8.count)
-    text += Array(cell.utf8) + Array(repeating: 0, count: 16)
-    longest = max(longest, cell.utf8.count)
-  }
-
-  func write(_ number: UInt16, to cursor: inout TextCursor) {
-    let piece = pieces[Int(number) < pieces.count ? Int(number) : 0]
-    unsafe text.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return }
-      unsafe cursor.copy(start + piece.lowerBound, count: piece.count)
-    }
+    rules.write(UInt32(number), to: &cursor)
   }
 }

@@ -54,11 +54,11 @@ struct RowTemplates {
     switch (field.definition.source, kind) {
     case (.format, _): style.cell(.number(UInt64(format.version)))
     case (.interface, _): style.cell(RowTemplates.value(of: field, interface))
-    case (.context, _), (.skippedPackets, .flow): style.null
+    case (.context, .status), (.nothing, _), (.skippedPackets, .flow): style.null
     case (.status, .flow): style.cell(.text("OK"))
     case (.flow(.start), _), (.flow(.end), _): nil
     case (.flow, .status): style.null
-    case (.flow, .flow), (.status, .status), (.skippedPackets, .status): nil
+    case (.flow, .flow), (.status, .status), (.skippedPackets, .status), (.context, .flow): nil
     }
   }
 
@@ -103,7 +103,8 @@ struct RowTemplates {
     case .flow(let value): .flow(value)
     case .status: .status
     case .skippedPackets: .skippedPackets
-    case .format, .interface, .context: .text
+    case .context(let value): .context(value)
+    case .format, .interface, .nothing: .text
     }
   }
 

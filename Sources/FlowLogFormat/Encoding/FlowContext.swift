@@ -1,0 +1,27 @@
+package import FlowModel
+
+/// What is known of one flow beyond its packets: for each value its number at the provider.
+package struct FlowContext: Sendable, BitwiseCopyable {
+  private var numbers = InlineArray<8, UInt32>(repeating: 0)
+
+  /// Knows nothing.
+  package init() {}
+
+  /// The number of a value; 0 where there is none.
+  package subscript(value: ContextValue) -> UInt32 {
+    get { numbers[Int(value.rawValue)] }
+    set { numbers[Int(value.rawValue)] = newValue }
+  }
+}
+
+/// Whoever knows more of flows than their packets tell: topologies, lists of addresses.
+///
+/// Asked once per record, and only for what the format shows. Values are made once each and then
+/// go by number, so that a record costs no text.
+package protocol FlowContextProvider {
+  /// All values by number, in the order in which they came up; number 0 is no value.
+  var values: [FieldConstant?] { get }
+  /// Sets the numbers of the wanted values of a flow; what is not wanted may stay as it was.
+  mutating func describe(
+    _ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext)
+}
