@@ -2,6 +2,7 @@ import FlowAggregation
 import FlowLogFormat
 import FlowModel
 import PacketCapture
+import VPCTopology
 import Verdicts
 
 /// Capture files in, flow log records out: what `weir replay` does.
@@ -52,8 +53,10 @@ package struct Replay {
   ) -> ReplayOutcome {
     let registry = InterfaceRegistry(mergesInterfaces: configuration.interfaceID != nil)
     let topology: ReplayTopology?
+    let ranges: ServiceRanges?
     do throws(ReplayTopologyError) {
       topology = try ReplayTopology(configuration, registry)
+      ranges = try configuration.loadRanges()
     } catch {
       for sentence in error.sentences { observer.diagnose(sentence) }
       return .failed
@@ -83,7 +86,8 @@ package struct Replay {
           interval: configuration.interval, flowLimit: configuration.flowLimit,
           hashSeed: .random(in: .min ... .max)),
         classifier: classifier)
-      var pipeline = ReplayPipeline(aggregator, makeSink(registry, topology, output), observer)
+      var pipeline = ReplayPipeline(
+        aggregator, makeSink(registry, topology, ranges, output), observer)
       let faults = try pipeline.run(source, threads: configuration.threads)
       pipeline.finish()
       statistics = pipeline.statistics
@@ -95,14 +99,16 @@ package struct Replay {
   }
 
   private func makeSink(
-    _ registry: InterfaceRegistry, _ topology: ReplayTopology?, _ output: any RecordOutput
+    _ registry: InterfaceRegistry, _ topology: ReplayTopology?, _ ranges: ServiceRanges?,
+    _ output: any RecordOutput
   ) -> ReplaySink {
     let named = configuration.interfaceID
     let accountID = configuration.accountID
     return ReplaySink(
       encoder: RecordEncoder(
         format: configuration.format, style: configuration.output,
-        header: configuration.writesHeader),
+        header: configuration.writesHeader,
+        provider: FlowContexts(paths: topology?.makePaths(), ranges: ranges)),
       output: output, registry: registry, rules: topology?.rules,
       describe: { name in
         topology?.interfaces.metadata(of: name)

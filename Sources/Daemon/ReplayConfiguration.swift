@@ -23,6 +23,10 @@ package struct ReplayConfiguration: Sendable {
   package var topologyPath: String?
   /// The interface of the topology at which the captures were taken; it alone is recorded.
   package var capturedAt: InterfaceID?
+  /// Keys of the tags of the topology's resources whose values records show.
+  package var tagFields = TagFields()
+  /// A copy of AWS's `ip-ranges.json`, which names the services behind addresses; nil for none.
+  package var ipRangesPath: String?
   /// Addresses of the local side; nil for the private ranges.
   package var local: [CIDRBlock]?
   /// The account in every record.

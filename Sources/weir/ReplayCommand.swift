@@ -38,8 +38,10 @@ enum ReplayCommand: Subcommand {
 
   static func run(_ parsing: Parsing) -> ExitCode {
     let arguments: ParsedArguments
+    let configuration: ReplayConfiguration
     do throws(UsageError) {
       arguments = try parsing.get()
+      configuration = try self.configuration(arguments)
     } catch {
       // The statistics are a promise to scripts, whatever else the command line got wrong.
       if let path = parsing.understood[ReplayOptions.statsJSON] {
@@ -47,7 +49,6 @@ enum ReplayCommand: Subcommand {
       }
       return Console.refuse(error)
     }
-    let configuration = configuration(arguments)
     OpenFileLimit.raise()
     if configuration.paths.contains("-") {
       guard isatty(STDIN_FILENO) == 0 else {
@@ -67,7 +68,9 @@ enum ReplayCommand: Subcommand {
   }
 
   /// What the words mean to the daemon.
-  private static func configuration(_ arguments: ParsedArguments) -> ReplayConfiguration {
+  private static func configuration(
+    _ arguments: ParsedArguments
+  ) throws(UsageError) -> ReplayConfiguration {
     var configuration = ReplayConfiguration(paths: arguments[ReplayOptions.files])
     configuration.format = arguments[ReplayOptions.format]
     configuration.output = arguments[ReplayOptions.output]
@@ -77,6 +80,8 @@ enum ReplayCommand: Subcommand {
     configuration.interfaceID = arguments[ReplayOptions.interfaceID]
     configuration.topologyPath = arguments[ReplayOptions.topology]
     configuration.capturedAt = arguments[ReplayOptions.capturedAt]
+    configuration.tagFields = try ReplayOptions.tagFields(arguments[ReplayOptions.tagField])
+    configuration.ipRangesPath = arguments[ReplayOptions.ipRanges]
     let local = arguments[ReplayOptions.local]
     configuration.local = local.isEmpty ? nil : local
     configuration.accountID = arguments[ReplayOptions.account]

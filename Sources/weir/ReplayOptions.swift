@@ -15,8 +15,8 @@ enum ReplayOptions {
     OptionGroup(
       "What to read",
       [
-        topology.declaration, capturedAt.declaration, interfaceID.declaration, local.declaration,
-        account.declaration,
+        topology.declaration, capturedAt.declaration, tagField.declaration, ipRanges.declaration,
+        interfaceID.declaration, local.declaration, account.declaration,
       ]),
     OptionGroup(
       "What to write",

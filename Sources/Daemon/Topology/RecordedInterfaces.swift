@@ -9,10 +9,10 @@ struct RecordedInterfaces: Sendable {
   private let numbers: [String: Int]
 
   /// Numbers the interfaces of a topology; at most 65,534 have one.
-  init(_ topology: Topology, accountID: String) {
+  init(_ topology: Topology, accountID: String, tags: TagFields = TagFields()) {
     let interfaces = topology.resources.interfaces.prefix(Int(UInt16.max) - 1)
     metadata = interfaces.map { interface in
-      RecordedInterfaces.metadata(of: interface, topology, accountID: accountID)
+      NetworkInterface(interface, topology, accountID: accountID, tags: tags)
     }
     numbers = Dictionary(
       metadata.enumerated().map { ($1.id.description, $0) }, uniquingKeysWith: { first, _ in first }
@@ -27,33 +27,4 @@ struct RecordedInterfaces: Sendable {
 
   /// The number of interfaces.
   var count: Int { metadata.count }
-
-  private static func metadata(
-    of interface: ElasticNetworkInterface, _ topology: Topology, accountID: String
-  ) -> NetworkInterface {
-    let subnet = topology.subnet(interface.subnetID)
-    let owner = interface.ownerID ?? topology.accountID ?? accountID
-    var metadata = NetworkInterface(
-      id: interface.id, accountID: isOwnedByService(interface) ? "unknown" : owner)
-    metadata.vpcID = interface.vpcID
-    metadata.subnetID = interface.subnetID
-    metadata.instanceID = interface.isRequesterManaged ? nil : interface.instanceID
-    metadata.region = topology.region
-    metadata.availabilityZoneID = subnet?.zoneID
-    metadata.serviceType = serviceTypes.contains(interface.type) ? interface.type.rawValue : nil
-    metadata.primaryIPv4 = interface.primaryIPv4.map { UInt32(truncatingIfNeeded: $0.low) }
-    return metadata
-  }
-
-  /// AWS writes `unknown` for interfaces that a service made, such as those of VPC endpoints and
-  /// Network Load Balancers.
-  private static func isOwnedByService(_ interface: ElasticNetworkInterface) -> Bool {
-    guard interface.isRequesterManaged else { return false }
-    return interface.type == .vpcEndpoint || interface.type == .networkLoadBalancer
-  }
-
-  /// The types that field `interface-type` names (AWS, "Flow log records", version 11).
-  private static let serviceTypes: Set<InterfaceType> = [
-    .natGateway, .networkLoadBalancer, .transitGateway, .vpcEndpoint,
-  ]
 }

@@ -12,6 +12,7 @@ struct ReplayClassifier: FlowClassifier, Sendable {
   /// Interfaces of the topology, which are numbered first.
   private let judgedInterfaces: Int
   private let services: VPCServices?
+  private let pairs: UnloggedPairs?
 
   init(_ configuration: ReplayConfiguration, _ topology: ReplayTopology?) {
     local = LocalSideClassifier(
@@ -21,6 +22,7 @@ struct ReplayClassifier: FlowClassifier, Sendable {
     logsEverything = configuration.logsEverything
     judgedInterfaces = topology?.interfaces.count ?? 0
     services = topology?.services
+    pairs = topology?.pairs
   }
 
   mutating func classify(_ key: FlowKey) -> FlowDisposition {
@@ -31,7 +33,11 @@ struct ReplayClassifier: FlowClassifier, Sendable {
     let isWanted = key.hasDirectionHint && traffic.includes(key.action)
     return FlowDisposition(
       direction: key.directionHint == .ingress ? .ingress : .egress, action: key.action,
-      filtered: !isWanted, notLogged: logsEverything ? nil : services?.notLogged(key))
+      filtered: !isWanted, notLogged: logsEverything ? nil : notLogged(key))
+  }
+
+  private func notLogged(_ key: FlowKey) -> NotLoggedClass? {
+    services?.notLogged(key) ?? pairs?.notLogged(key)
   }
 
   /// Keeps of the link layer's hint only what the addresses do not say; see

@@ -13,6 +13,10 @@ enum ReplayTopologyError: Error {
   case registry(CaptureError)
   /// An interface for `--at`, and no topology that could know it.
   case needsTopology(InterfaceID)
+  /// Keys of tags, and no topology whose resources could have them.
+  case tagsNeedTopology
+  /// AWS's ranges of addresses cannot be read.
+  case ranges(ServiceRangesError)
 
   /// One line for each fault: what was found, where, and what would work.
   var sentences: [String] {
@@ -23,6 +27,8 @@ enum ReplayTopologyError: Error {
     case .registry(let error): [error.description]
     case .needsTopology(let id):
       ["an interface to record at, \(id), needs a topology that knows it"]
+    case .tagsNeedTopology: ["tags to show need a topology whose resources have them"]
+    case .ranges(let error): error.sentences
     }
   }
 }
@@ -32,6 +38,7 @@ struct ReplayTopology: Sendable {
   let interfaces: RecordedInterfaces
   let finder: InterfaceFinder
   let services: VPCServices
+  let pairs: UnloggedPairs
   /// The rules that records name.
   let rules = DecidingRuleList()
   private let topology: Topology
@@ -46,6 +53,7 @@ struct ReplayTopology: Sendable {
   ) throws(ReplayTopologyError) {
     guard let path = configuration.topologyPath else {
       if let id = configuration.capturedAt { throw .needsTopology(id) }
+      guard configuration.tagFields.isEmpty else { throw .tagsNeedTopology }
       return nil
     }
     do throws(TopologyError) {
@@ -53,7 +61,8 @@ struct ReplayTopology: Sendable {
     } catch {
       throw .topology(error)
     }
-    interfaces = RecordedInterfaces(topology, accountID: configuration.accountID)
+    interfaces = RecordedInterfaces(
+      topology, accountID: configuration.accountID, tags: configuration.tagFields)
     for interface in interfaces.metadata {
       do throws(CaptureError) {
         _ = try registry.number(for: interface.id.description)
@@ -62,6 +71,7 @@ struct ReplayTopology: Sendable {
       }
     }
     services = VPCServices(topology)
+    pairs = UnloggedPairs(topology, interfaces)
     showsReasons = configuration.showsReasons
     if let id = configuration.capturedAt {
       guard let number = interfaces.number(of: id) else {
@@ -74,10 +84,25 @@ struct ReplayTopology: Sendable {
     finder = InterfaceFinder(topology, interfaces, only: onlyInterface)
   }
 
+  /// Where the traffic of the topology's interfaces goes, not yet asked.
+  func makePaths() -> FlowPaths { FlowPaths(topology, interfaceCount: interfaces.count) }
+
   /// A judge with no connection in its memory.
   func makeJudge() throws(VerdictError) -> TopologyJudge {
     try TopologyJudge(
       topology, interfaces, rules: rules, onlyInterface: onlyInterface,
       .init(hashSeed: .random(in: .min ... .max), namesNearestRule: showsReasons))
+  }
+}
+
+extension ReplayConfiguration {
+  /// Loads AWS's ranges of addresses; nil when none were named.
+  func loadRanges() throws(ReplayTopologyError) -> ServiceRanges? {
+    guard let ipRangesPath else { return nil }
+    do throws(ServiceRangesError) {
+      return try ServiceRanges.load(ipRangesPath)
+    } catch {
+      throw .ranges(error)
+    }
   }
 }

@@ -19,7 +19,9 @@ extension RuleSources {
       interfaces: resources.interfaces.prefix(interfaces.count).map { interface in
         InterfacePolicy(
           groupIDs: interface.type.isWithoutGroups ? [] : interface.groupIDs,
-          aclID: topology.networkACL(ofSubnet: interface.subnetID)?.id,
+          // A regional gateway lies in no subnet, whatever its interface here says.
+          aclID: interface.type == .regionalNATGateway
+            ? nil : topology.networkACL(ofSubnet: interface.subnetID)?.id,
           isAutomaticallyTracked: interface.isAutomaticallyTracked,
           subnetBlocks: topology.subnet(interface.subnetID)?.blocks ?? [])
       }, services: VPCServices(topology))
@@ -31,7 +33,7 @@ extension ElasticNetworkInterface {
   /// connections").
   fileprivate var isAutomaticallyTracked: Bool {
     switch type {
-    case .natGateway, .networkLoadBalancer, .vpcEndpoint, .lambda: true
+    case .natGateway, .regionalNATGateway, .networkLoadBalancer, .vpcEndpoint, .lambda: true
     default: false
     }
   }

@@ -1,0 +1,48 @@
+import FlowLogFormat
+import FlowModel
+import NetworkTypes
+import VPCTopology
+
+/// Answers what records say of flows beyond their packets, from a topology and AWS's ranges.
+struct FlowContexts: FlowContextProvider {
+  private var list = ValueList()
+  private var paths: FlowPaths?
+  private let ranges: ServiceRanges?
+  /// The numbers of the services' names, in the order of `ServiceRanges.names`.
+  private let services: [UInt32]
+
+  var values: [FieldConstant?] { list.values }
+
+  /// Prepares answers; without a topology or ranges what depends on them has none.
+  init(paths: FlowPaths?, ranges: ServiceRanges?) {
+    self.paths = paths
+    self.ranges = ranges
+    var list = ValueList()
+    services = ServiceRanges.names.map { list.number(of: .text($0)) }
+    self.list = list
+  }
+
+  mutating func describe(
+    _ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext
+  ) {
+    let needsPath = wanted.contains { $0 != .sourceService && $0 != .destinationService }
+    let path = needsPath ? paths?.path(of: flow, &list) ?? .init() : .init()
+    for value in wanted {
+      context[value] =
+        switch value {
+        case .sourceService: service(of: flow.key.source)
+        case .destinationService: service(of: flow.key.destination)
+        case .trafficPath: path.path
+        case .nextHopInterface: path.hop.interface
+        case .nextHopSubnet: path.hop.subnet
+        case .nextHopZone: path.hop.zone
+        case .nextHopVPC: path.hop.vpc
+        case .nextHopType: path.hop.type
+        }
+    }
+  }
+
+  private func service(of address: IPAddress) -> UInt32 {
+    ranges?.service(of: address).map { services[Int($0)] } ?? 0
+  }
+}
