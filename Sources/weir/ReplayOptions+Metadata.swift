@@ -11,7 +11,7 @@ extension ReplayOptions {
   }
 
   static let tagField = OptionKey<[TagField]>.list(
-    "tag-field", "RESOURCE=KEY",
+    "tag-field", "TAG",
     ValueReader { (text) throws(ValueRefusal) in
       let parts = text.split(separator: "=", maxSplits: 1)
       guard parts.count == 2, let resource = TagFields.Resource(rawValue: String(parts[0])) else {
@@ -21,10 +21,11 @@ extension ReplayOptions {
       }
       return TagField(resource: resource, key: String(parts[1]))
     },
-    summary: "A tag of the topology whose value records show, such as instance=Name",
+    summary: "A tag whose value records show, such as instance=Name",
     details: [
       """
-      RESOURCE is instance, network-interface or auto-scaling-group, as in CreateFlowLogs. The \
+      TAG is RESOURCE=KEY, where RESOURCE is instance, network-interface or auto-scaling-group, as \
+      in CreateFlowLogs, and the topology has resources with such tags. The \
       first key of a resource is for ${instance-tag}, ${interface-tag} or ${asg-tag}, the second \
       for ${instance-tag-2} and so on. Several may stand between commas.
       """
@@ -46,7 +47,7 @@ extension ReplayOptions {
     var fields = TagFields()
     for item in list where !fields.add(item.key, of: item.resource) {
       throw .valueRefused(
-        place: "--tag-field", found: "\(item.resource.rawValue)=\(item.key)",
+        place: "option '--tag-field'", found: "\(item.resource.rawValue)=\(item.key)",
         reason: "a record has fields for \(TagFields.limit) different keys of each resource")
     }
     return fields

@@ -77,10 +77,36 @@ extension DescribeFixture {
       {"Instances": [
         {"InstanceId": "i-0000000000000000a", "VpcId": "\(vpc)",
          "SubnetId": "subnet-0000000000000000a", "State": {"Code": 16, "Name": "running"},
+         "InstanceType": "m4.large",
          "Tags": [{"Key": "Name", "Value": "web-1"},
                   {"Key": "aws:autoscaling:groupName", "Value": "web"}]},
         {"InstanceId": "i-00000000000000bad", "State": {"Name": "terminated"}}]}
     ]}
+    """
+
+  /// Traffic Mirroring, and `aws autoscaling describe-auto-scaling-groups`.
+  static let mirroring = """
+    {"TrafficMirrorTargets": [
+      {"TrafficMirrorTargetId": "tmt-0000000000000000a", "Type": "network-interface",
+       "NetworkInterfaceId": "eni-0000000000000000c", "OwnerId": "123456789012",
+       "Tags": [{"Key": "Name", "Value": "collector"}]},
+      {"TrafficMirrorTargetId": "tmt-0000000000000000b", "Type": "network-load-balancer",
+       "NetworkLoadBalancerArn":
+         "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/net/nlb/50dc6c495c0c9188"},
+      {"TrafficMirrorTargetId": "tmt-0000000000000000c",
+       "Type": "gateway-load-balancer-endpoint",
+       "GatewayLoadBalancerEndpointId": "vpce-0000000000000000b"}],
+     "TrafficMirrorSessions": [
+      {"TrafficMirrorSessionId": "tms-0000000000000000a",
+       "TrafficMirrorTargetId": "tmt-0000000000000000a",
+       "TrafficMirrorFilterId": "tmf-0000000000000000a",
+       "NetworkInterfaceId": "eni-0000000000000000a", "OwnerId": "123456789012",
+       "SessionNumber": 2, "VirtualNetworkId": 7}],
+     "AutoScalingGroups": [
+      {"AutoScalingGroupName": "web fleet", "MinSize": 1,
+       "Tags": [{"ResourceId": "web fleet", "ResourceType": "auto-scaling-group",
+                 "Key": "team", "Value": "shop", "PropagateAtLaunch": true}]},
+      {"AutoScalingGroupName": "idle"}]}
     """
 
   /// The same rules with identifiers of their own, of which one group has one more.

@@ -5,7 +5,7 @@ enum DescribeFixture {
   static let files: [(name: String, text: String)] = [
     ("networks.json", vpcs), ("a.json", subnets), ("b.json", interfaces), ("c.json", groups),
     ("d.json", acls), ("e.json", tables), ("f.json", gateways), ("g.json", endpoints),
-    ("h.json", transit), ("i.json", lists), ("j.json", instances),
+    ("h.json", transit), ("i.json", lists), ("j.json", instances), ("k.json", mirroring),
     ("pl-0fedcba9876543210.json", entries),
   ]
 

@@ -62,10 +62,11 @@ struct FaultTests {
     Case(
       "a key that has no meaning",
       "acls: {x: {}}\nvpcs2: 1",
-      "t.yaml:5: error: the short form has no key 'vpcs2'; expected account, region, external, vpcs, "
-        + "subnets, groups, acls, route-tables, internet-gateways, egress-only-gateways, nat-gateways, "
-        + "endpoints, transit-gateways, transit-gateway-attachments, peerings, prefix-lists, instances, "
-        + "interfaces, changes"),
+      "t.yaml:5: error: the short form has no key 'vpcs2'; expected account, region, external, "
+        + "auto-scaling-groups, vpcs, subnets, groups, acls, route-tables, internet-gateways, "
+        + "egress-only-gateways, nat-gateways, endpoints, transit-gateways, "
+        + "transit-gateway-attachments, peerings, prefix-lists, instances, interfaces, "
+        + "traffic-mirror-targets, traffic-mirror-sessions, changes"),
     Case(
       "gateways and connections",
       """

@@ -78,6 +78,11 @@ extension TopologyResources {
     copy.prefixLists = bare(prefixLists)
     copy.instances = bare(instances)
     copy.interfaces = bare(interfaces)
+    copy.mirrorTargets = bare(mirrorTargets)
+    copy.mirrorSessions = bare(mirrorSessions)
+    copy.autoScalingGroups = autoScalingGroups.map {
+      AutoScalingGroup(name: $0.name, tags: $0.tags, position: Self.nowhere)
+    }
     for group in copy.groups.indices {
       for rule in copy.groups[group].rules.indices {
         copy.groups[group].rules[rule].position = Self.nowhere

@@ -101,8 +101,8 @@ extension FieldDefinition {
       "`ingress` or `egress`, as seen from the recorded interface."),
     .init(
       .trafficPath, "traffic-path", version: 5, .int32, .unlessEgress, .context(.trafficPath),
-      "How the traffic leaves: 1 inside the VPC, 2 internet gateway or gateway endpoint (instances "
-        + "before Nitro), 3 virtual private gateway, 4 peering, 5 peering across Regions, 6 Local or "
+      "How the traffic leaves: 1 inside the VPC, 2 internet gateway or gateway endpoint (before "
+        + "Nitro), 3 virtual private gateway, 4 peering, 5 peering across Regions, 6 Local Zone or "
         + "Wavelength Zone, 7 gateway endpoint, 8 internet gateway."),
   ]
 }

@@ -24,7 +24,7 @@ package struct RecordEncoder: ~Copyable {
   /// - Parameter format: The fields of each record; `compact` has a layout of its own.
   /// - Parameter header: Whether `raw` begins with a line of names, as AWS's files do. `table` and
   ///   `csv` always do, the other styles never.
-  /// - Parameter provider: Who knows the fields whose source is `context`; without one they are `-`.
+  /// - Parameter provider: Who knows the fields of source `context`; without one they are `-`.
   package init(
     format: LogFormat, style: OutputStyle, header: Bool,
     provider: (any FlowContextProvider)? = nil
