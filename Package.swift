@@ -106,6 +106,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
+    fuzz("ServiceRanges", ["VPCTopology", "NetworkTypes"]),
   ]
 }
 

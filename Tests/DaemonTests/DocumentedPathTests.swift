@@ -33,7 +33,8 @@ import Testing
   ) -> PacketBuilder {
     let isRequest = to == "203.0.113.5"
     return PacketBuilder().ethernet(source: source, destination: destination).ipv4(from, to)
-      .tcp(isRequest ? 40_000 : 443, isRequest ? 443 : 40_000, flags: isRequest ? .syn : [.syn, .ack])
+      .tcp(
+        isRequest ? 40_000 : 443, isRequest ? 443 : 40_000, flags: isRequest ? .syn : [.syn, .ack])
   }
 
   private static let zonal = """

@@ -60,6 +60,30 @@ struct UsageTests {
         "option '--local' cannot be '10.0.0.0/33': an address or a block works, "
           + "such as 10.0.0.5, 10.0.0.0/16 or 2001:db8::/32"
       ),
+      (
+        ["replay", "a", "--tag-field", "Name"],
+        "option '--tag-field' cannot be 'Name': a resource and the key of a tag work, such as "
+          + "instance=Name; resources are instance, network-interface, auto-scaling-group"
+      ),
+      (
+        ["replay", "a", "--tag-field", "vpc=Name"],
+        "option '--tag-field' cannot be 'vpc=Name': a resource and the key of a tag work, such as "
+          + "instance=Name; resources are instance, network-interface, auto-scaling-group"
+      ),
+      (
+        ["replay", "a", "--tag-field", "instance=a,instance=b", "--tag-field=instance=c"],
+        "option '--tag-field' cannot be 'instance=c': a record has fields for 2 different keys of "
+          + "each resource"
+      ),
+      (
+        ["replay", "a", "--ip-ranges", "/nonexistent"],
+        "cannot read /nonexistent: No such file or directory; expected a copy of AWS's "
+          + "ip-ranges.json"
+      ),
+      (
+        ["replay", "a", "--tag-field", "instance=a"],
+        "tags to show need a topology whose resources have them"
+      ),
       (["replay", "a", "--threads", "3"], "option '--threads' cannot be '3'; allowed: 1, 2"),
       (
         ["replay", "a", "--max-flows", "999"],

@@ -133,8 +133,10 @@ struct TrafficPathTests {
     var random = SeededGenerator(seed: seed)
     func address() -> IPAddress {
       Bool.random(using: &random)
-        ? IPAddress(v4: UInt32.random(in: 0...255, using: &random) << 24 | .random(in: 0...3, using: &random))
-        : IPAddress(v6: UInt64.random(in: 0...3, using: &random) << 62, .random(in: 0...3, using: &random))
+        ? IPAddress(
+          v4: UInt32.random(in: 0...255, using: &random) << 24 | .random(in: 0...3, using: &random))
+        : IPAddress(
+          v6: UInt64.random(in: 0...3, using: &random) << 62, .random(in: 0...3, using: &random))
     }
     var blocks: Set<CIDRBlock> = []
     for _ in 0..<40 {

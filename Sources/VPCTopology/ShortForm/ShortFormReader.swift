@@ -71,7 +71,7 @@ struct ShortFormReader {
     return resources
   }
 
-  /// Takes over whatever is written of account, Region, others' identifiers and Auto Scaling groups.
+  /// Takes over what is written of account, Region, others' identifiers and Auto Scaling groups.
   mutating func readHead(_ value: Cursor) {
     guard case .object(let members) = value.node.content else { return }
     for member in members {
