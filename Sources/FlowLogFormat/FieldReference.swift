@@ -30,6 +30,7 @@ package enum FieldReference {
     case .flow: "packets"
     case .interface: "the interface"
     case .context(.sourceService), .context(.destinationService): "`--ip-ranges`"
+    case .context(.encryption): "the topology's hardware"
     case .context: "the topology's routes"
     case .nothing(let reason): "nothing: \(reason)"
     case .status: "the window"

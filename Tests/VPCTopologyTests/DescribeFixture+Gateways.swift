@@ -106,7 +106,10 @@ extension DescribeFixture {
       {"AutoScalingGroupName": "web fleet", "MinSize": 1,
        "Tags": [{"ResourceId": "web fleet", "ResourceType": "auto-scaling-group",
                  "Key": "team", "Value": "shop", "PropagateAtLaunch": true}]},
-      {"AutoScalingGroupName": "idle"}]}
+      {"AutoScalingGroupName": "idle"}],
+     "InstanceTypes": [
+      {"InstanceType": "m4.large", "NetworkInfo": {"EncryptionInTransitSupported": false}},
+      {"InstanceType": "c7gn.large", "NetworkInfo": {"EncryptionInTransitSupported": true}}]}
     """
 
   /// The same rules with identifiers of their own, of which one group has one more.

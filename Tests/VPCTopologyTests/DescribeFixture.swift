@@ -12,7 +12,7 @@ enum DescribeFixture {
   static let vpcs = """
     {"Vpcs": [
       {"VpcId": "\(vpc)", "CidrBlock": "10.0.0.0/16", "OwnerId": "123456789012",
-       "IsDefault": false,
+       "IsDefault": false, "EncryptionControl": {"Mode": "monitor", "State": "available"},
        "CidrBlockAssociationSet": [
          {"CidrBlock": "10.0.0.0/16", "CidrBlockState": {"State": "associated"}},
          {"CidrBlock": "10.1.0.0/16", "CidrBlockState": {"State": "associated"}},

@@ -2,7 +2,7 @@ import FlowModel
 import Testing
 import VPCTopology
 
-/// Traffic Mirroring and Auto Scaling groups, which records need and verdicts do not.
+/// Traffic Mirroring, Auto Scaling groups and hardware, which records need and verdicts do not.
 struct MirroringTests {
   @Test("describe outputs tell of mirroring, groups that scale and types of instances")
   func describe() throws {
@@ -23,6 +23,8 @@ struct MirroringTests {
     #expect(resources.autoScalingGroups.map(\.name) == ["idle", "web fleet"])
     #expect(resources.autoScalingGroups.map(\.tags) == [[:], ["team": "shop"]])
     #expect(resources.instances.map(\.type) == ["m4.large"])
+    #expect(resources.instances.map(\.encryptsInTransit) == [false])
+    #expect(resources.vpcs.map(\.hasEncryptionControls) == [true])
   }
 
   private static let base = """

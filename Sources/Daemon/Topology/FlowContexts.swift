@@ -33,6 +33,7 @@ struct FlowContexts: FlowContextProvider {
         case .sourceService: service(of: flow.key.source)
         case .destinationService: service(of: flow.key.destination)
         case .trafficPath: path.path
+        case .encryption: encryption(of: flow, path)
         case .nextHopInterface: path.hop.interface
         case .nextHopSubnet: path.hop.subnet
         case .nextHopZone: path.hop.zone
@@ -40,6 +41,11 @@ struct FlowContexts: FlowContextProvider {
         case .nextHopType: path.hop.type
         }
     }
+  }
+
+  private mutating func encryption(of flow: Flow, _ path: FlowPaths.Path) -> UInt32 {
+    let status = path.encryption?.status(of: flow.key, flow.disposition.direction)
+    return status.map { list.number(of: .number(UInt64($0))) } ?? 0
   }
 
   private func service(of address: IPAddress) -> UInt32 {

@@ -12,6 +12,8 @@ struct FlowPaths {
   struct Path: BitwiseCopyable {
     /// The value of `traffic-path` by its number in the run; 0 without one.
     var path: UInt32 = 0
+    /// What is known of encryption; nil where the VPC's controls are off.
+    var encryption: PathEncryption?
     /// The next hop's values.
     var hop = NextHops.Numbers()
   }
@@ -64,9 +66,9 @@ struct FlowPaths {
     if let path = TrafficPath(from: interface, along: route, in: topology) {
       result.path = values.number(of: .number(UInt64(path.rawValue)))
     }
-    if let hop = topology.nextHop(from: interface, to: address, along: route) {
-      result.hop = hops.numbers(of: hop, in: &values)
-    }
+    let hop = topology.nextHop(from: interface, to: address, along: route)
+    if let hop { result.hop = hops.numbers(of: hop, in: &values) }
+    result.encryption = PathEncryption(from: interface, along: route, to: hop, in: topology)
     return result
   }
 
@@ -77,10 +79,12 @@ struct FlowPaths {
     of interface: ElasticNetworkInterface, from address: IPAddress, _ values: inout ValueList
   ) -> Path {
     var result = Path()
-    guard let route = route(of: interface, address),
-      let hop = topology.nextHop(from: interface, to: address, along: route),
-      hop.type != .transitGateway, hop.type != .networkLoadBalancer
-    else { return result }
+    guard let route = route(of: interface, address) else { return result }
+    let hop = topology.nextHop(from: interface, to: address, along: route)
+    result.encryption = PathEncryption(from: interface, along: route, to: hop, in: topology)
+    guard let hop, hop.type != .transitGateway, hop.type != .networkLoadBalancer else {
+      return result
+    }
     result.hop = hops.numbers(of: hop, in: &values)
     return result
   }

@@ -47,7 +47,7 @@ extension FieldDefinition {
       "The regional NAT gateway, `nat-…`."),
     .init(
       .encryptionStatus, "encryption-status", version: 10, .int32, .notApplicable,
-      .nothing(because: "it depends on the hardware at both ends, which no topology tells"),
+      .context(.encryption),
       "Encryption on the way: 0 none, 1 by the network, 2 by the application, 3 both."),
   ]
 

@@ -6,6 +6,8 @@ package enum ContextValue: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case destinationService
   /// The number of the way that egress takes.
   case trafficPath
+  /// How the traffic is encrypted on its way.
+  case encryption
   /// The next interface's identifier.
   case nextHopInterface
   /// The next interface's subnet.

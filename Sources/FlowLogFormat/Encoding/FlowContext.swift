@@ -2,7 +2,7 @@ package import FlowModel
 
 /// What is known of one flow beyond its packets: for each value its number at the provider.
 package struct FlowContext: Sendable, BitwiseCopyable {
-  private var numbers = InlineArray<8, UInt32>(repeating: 0)
+  private var numbers = InlineArray<9, UInt32>(repeating: 0)
 
   /// Knows nothing.
   package init() {}

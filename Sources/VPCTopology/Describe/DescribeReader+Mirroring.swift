@@ -28,6 +28,13 @@ extension DescribeReader {
         position: item.position))
   }
 
+  mutating func readInstanceType(_ item: Cursor) {
+    guard let type = item.required("InstanceType", of: "an instance type"),
+      let encrypts = item["NetworkInfo"]?.bool("EncryptionInTransitSupported")
+    else { return }
+    typesEncrypt[type] = encrypts
+  }
+
   mutating func readAutoScalingGroup(_ item: Cursor) {
     guard let name = item.required("AutoScalingGroupName", of: "an Auto Scaling group") else {
       return

@@ -12,8 +12,15 @@ extension DescribeReader {
     return [
       VPC(
         id: id, blocks: (primary.map { [$0] } ?? []) + rest, ownerID: item.text("OwnerId"),
+        hasEncryptionControls: item["EncryptionControl"].map(hasEncryptionControls) ?? false,
         tags: item.describedTags, position: item.position)
     ]
+  }
+
+  /// Whether a VPC's controls are on, in whichever mode; states tell of changes under way.
+  private static func hasEncryptionControls(_ item: Cursor) -> Bool {
+    guard item["Mode"] != nil else { return false }
+    return !["creating", "deleting", "deleted"].contains(item.text("State"))
   }
 
   /// None or one subnet.

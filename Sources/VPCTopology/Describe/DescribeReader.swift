@@ -13,10 +13,13 @@ struct DescribeReader {
   /// Prefix lists of all outputs that tell of them, by identifier.
   var prefixLists: [String: PrefixList] = [:]
 
+  /// Types of instances whose hardware encrypts traffic, and those whose does not.
+  var typesEncrypt: [String: Bool] = [:]
+
   /// Reads what stands under a top-level key into the reader.
   typealias Section = @Sendable (inout DescribeReader, Cursor) -> Void
 
-  /// What each top-level key holds; groups that scale have no identifiers and so are no kind.
+  /// What each top-level key holds; types and groups that scale are no resources with identifiers.
   static let sections: [String: (kind: ResourceKind?, read: Section)] = [
     "Vpcs": (.vpc, each { $0.resources.vpcs.append(contentsOf: vpc($1)) }),
     "Subnets": (.subnet, each { $0.resources.subnets.append(contentsOf: subnet($1)) }),
@@ -39,6 +42,7 @@ struct DescribeReader {
     "Reservations": (.instance, each { $0.readReservation($1) }),
     "TrafficMirrorTargets": (.mirrorTarget, each { $0.readMirrorTarget($1) }),
     "TrafficMirrorSessions": (.mirrorSession, each { $0.readMirrorSession($1) }),
+    "InstanceTypes": (nil, each { $0.readInstanceType($1) }),
     "AutoScalingGroups": (nil, each { $0.readAutoScalingGroup($1) }),
   ]
 
@@ -66,6 +70,10 @@ struct DescribeReader {
     joinRules(&faults)
     resources.transitGatewayAttachments += attachments.values
     resources.prefixLists += prefixLists.values
+    for index in resources.instances.indices {
+      resources.instances[index].encryptsInTransit =
+        resources.instances[index].type.flatMap { typesEncrypt[$0] }
+    }
     inferOwner()
     resources.externalIDs.formUnion(foreignPeers())
     return resources

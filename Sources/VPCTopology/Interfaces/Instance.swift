@@ -11,6 +11,8 @@ public struct Instance: TopologyResource {
   public var subnetID: String?
   /// Such as `m7g.large`, where it is known.
   public var type: String?
+  /// Whether its hardware encrypts traffic to others of the kind; nil where nothing says so.
+  public var encryptsInTransit: Bool?
   /// The resource's tags; `Name` is what people call it.
   public var tags: [String: String]
   /// Where it was read.
@@ -19,12 +21,13 @@ public struct Instance: TopologyResource {
   /// Takes all that is known about it.
   public init(
     id: String, vpcID: String? = nil, subnetID: String? = nil, type: String? = nil,
-    tags: [String: String] = [:], position: SourcePosition
+    encryptsInTransit: Bool? = nil, tags: [String: String] = [:], position: SourcePosition
   ) {
     self.id = id
     self.vpcID = vpcID
     self.subnetID = subnetID
     self.type = type
+    self.encryptsInTransit = encryptsInTransit
     self.tags = tags
     self.position = position
   }

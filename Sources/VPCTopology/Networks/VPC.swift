@@ -11,6 +11,8 @@ public struct VPC: TopologyResource {
   public var blocks: [CIDRBlock]
   /// The account that owns it, where it is known.
   public var ownerID: String?
+  /// Whether its VPC Encryption Controls are on, so that records say how traffic is encrypted.
+  public var hasEncryptionControls: Bool
   /// The resource's tags; `Name` is what people call it.
   public var tags: [String: String]
   /// Where it was read.
@@ -18,12 +20,13 @@ public struct VPC: TopologyResource {
 
   /// Takes all that is known about it.
   public init(
-    id: String, blocks: [CIDRBlock], ownerID: String? = nil, tags: [String: String] = [:],
-    position: SourcePosition
+    id: String, blocks: [CIDRBlock], ownerID: String? = nil, hasEncryptionControls: Bool = false,
+    tags: [String: String] = [:], position: SourcePosition
   ) {
     self.id = id
     self.blocks = blocks
     self.ownerID = ownerID
+    self.hasEncryptionControls = hasEncryptionControls
     self.tags = tags
     self.position = position
   }

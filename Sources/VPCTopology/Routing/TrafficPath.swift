@@ -42,7 +42,7 @@ extension TrafficPath {
       let isInZone = kind == .localZone || kind == .wavelength
       self = isInZone ? .zone : isOld ? .internetOrEndpoint : .internetGateway
     case .endpoint:
-      guard route.leadsToGatewayEndpoint(topology) else {
+      guard route.isGatewayEndpoint(in: topology) else {
         self = .sameVPC
         return
       }
@@ -57,7 +57,8 @@ extension TrafficPath {
 extension Route {
   /// Whether the target is a gateway endpoint; one that nobody described is, when a prefix list
   /// leads there, as Gateway Load Balancer endpoints have blocks.
-  fileprivate func leadsToGatewayEndpoint(_ topology: Topology) -> Bool {
+  func isGatewayEndpoint(in topology: Topology) -> Bool {
+    guard target.kind == .endpoint else { return false }
     if let endpoint = topology.endpoint(target.id) { return endpoint.type == .gateway }
     if case .prefixList = destination { return true }
     return false

@@ -31,13 +31,14 @@ extension ShortFormReader {
     for entry in entries[.transitGatewayAttachment] ?? [] { readAttachment(entry) }
     for entry in entries[.peering] ?? [] { readPeering(entry) }
     for entry in entries[.instance] ?? [] {
-      entry.value.expect(["id", "vpc", "subnet", "type", "tags"], in: "an instance")
+      entry.value.expect(["id", "vpc", "subnet", "type", "encrypts", "tags"], in: "an instance")
       let subnet = entry.value["subnet"].flatMap { resolve($0, .subnet) }
       let vpc =
         entry.value["vpc"].flatMap { resolve($0, .vpc) } ?? subnet.flatMap { subnetVPCs[$0] }
       resources.instances.append(
         Instance(
           id: entry.id, vpcID: vpc, subnetID: subnet, type: entry.value.text("type"),
+          encryptsInTransit: entry.value.bool("encrypts"),
           tags: entry.tags(),
           position: entry.value.position))
     }

@@ -5,10 +5,11 @@ extension ShortFormReader {
   /// VPCs, subnets, prefix lists and route tables.
   mutating func readNetworks() {
     for entry in entries[.vpc] ?? [] {
-      entry.value.expect(["id", "cidr", "owner", "tags"], in: "a VPC")
+      entry.value.expect(["id", "cidr", "owner", "encryption-controls", "tags"], in: "a VPC")
       resources.vpcs.append(
         VPC(
           id: entry.id, blocks: blocks(entry.value, "cidr"), ownerID: entry.value.text("owner"),
+          hasEncryptionControls: entry.value.bool("encryption-controls") ?? false,
           tags: entry.tags(), position: entry.value.position))
     }
     for entry in entries[.subnet] ?? [] { readSubnet(entry) }

@@ -3,7 +3,10 @@ import NetworkTypes
 
 extension ShortFormWriter {
   func members(_ vpc: VPC) -> [(String, DataNode?)] {
-    [("cidr", blocks(vpc.blocks)), ("owner", text(vpc.ownerID))]
+    [
+      ("cidr", blocks(vpc.blocks)), ("owner", text(vpc.ownerID)),
+      ("encryption-controls", vpc.hasEncryptionControls ? .bare(true) : nil),
+    ]
   }
 
   func members(_ subnet: Subnet) -> [(String, DataNode?)] {

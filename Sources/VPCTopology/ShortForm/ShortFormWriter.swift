@@ -78,7 +78,7 @@ struct ShortFormWriter {
       section(resources.instances) {
         [
           ("vpc", reference($0.vpcID, .vpc)), ("subnet", reference($0.subnetID, .subnet)),
-          ("type", text($0.type)),
+          ("type", text($0.type)), ("encrypts", $0.encryptsInTransit.map { .bare($0) }),
         ]
       },
       section(resources.interfaces, members),
