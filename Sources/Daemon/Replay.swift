@@ -108,12 +108,22 @@ package struct Replay {
       encoder: RecordEncoder(
         format: configuration.format, style: configuration.output,
         header: configuration.writesHeader,
-        provider: FlowContexts(paths: topology?.makePaths(), ranges: ranges)),
+        provider: makeContexts(topology, ranges)),
       output: output, registry: registry, rules: topology?.rules,
       describe: { name in
         topology?.interfaces.metadata(of: name)
           ?? NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
       })
+  }
+
+  /// What records say beyond packets; nil where no field asks for it.
+  private func makeContexts(
+    _ topology: ReplayTopology?, _ ranges: ServiceRanges?
+  ) -> FlowContexts? {
+    let wanted = configuration.output == .compact ? [] : configuration.format.contextValues
+    guard !wanted.isEmpty else { return nil }
+    let asksServicesAlone = wanted.allSatisfy { $0 == .sourceService || $0 == .destinationService }
+    return FlowContexts(paths: asksServicesAlone ? nil : topology?.makePaths(), ranges: ranges)
   }
 
   private static func outcome(

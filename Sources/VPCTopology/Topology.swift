@@ -7,7 +7,7 @@ public struct Topology: Sendable {
   public let resources: TopologyResources
   /// What looks wrong though it works, in the order of files and lines.
   public let warnings: [TopologyFault]
-  private let index: TopologyIndex
+  let index: TopologyIndex
 
   /// Checks resources that a program put together.
   ///

@@ -9,6 +9,12 @@ struct TopologyIndex: Sendable {
     var address: IPAddress
   }
 
+  /// A transit gateway as one VPC is attached to it.
+  struct LocalGateway: Hashable, Sendable {
+    var vpcID: String
+    var gatewayID: String
+  }
+
   var places: [ResourceKind: [String: Int]] = [:]
   var macAddresses: [MACAddress: Int] = [:]
   var localAddresses: [LocalAddress: Int] = [:]
@@ -24,6 +30,8 @@ struct TopologyIndex: Sendable {
   var defaultACLs: [String: Int] = [:]
   var mainTables: [String: Int] = [:]
   var instanceInterfaces: [String: [Int]] = [:]
+  /// Interfaces of a transit gateway's attachments to a VPC, in the order of the list.
+  var transitInterfaces: [LocalGateway: [Int]] = [:]
 
   /// Indexes the lists; of two that claim the same key the first one has it.
   init(_ resources: TopologyResources) {
@@ -46,6 +54,7 @@ struct TopologyIndex: Sendable {
     add(resources.mirrorSessions)
     addInterfaces(resources.interfaces)
     addSubnets(resources)
+    addTransit(resources)
   }
 
   private mutating func add<Resource: TopologyResource>(_ list: [Resource]) {
@@ -88,6 +97,21 @@ struct TopologyIndex: Sendable {
     for (place, table) in resources.routeTables.enumerated() {
       for subnet in table.subnetIDs { routeTables[subnet] = routeTables[subnet] ?? place }
       if table.isMain { mainTables[table.vpcID] = mainTables[table.vpcID] ?? place }
+    }
+  }
+
+  /// Nothing names the attachment of an interface but its subnet, or the end of its description.
+  private mutating func addTransit(_ resources: TopologyResources) {
+    let attachments = Dictionary(grouping: resources.transitGatewayAttachments) { $0.vpcID ?? "" }
+    for (place, interface) in resources.interfaces.enumerated()
+    where interface.type == .transitGateway {
+      for attachment in attachments[interface.vpcID] ?? []
+      where attachment.subnetIDs.contains(interface.subnetID)
+        || interface.details.hasSuffix(attachment.id)
+      {
+        let local = LocalGateway(vpcID: interface.vpcID, gatewayID: attachment.gatewayID)
+        transitInterfaces[local, default: []].append(place)
+      }
     }
   }
 

@@ -102,10 +102,10 @@ private struct PortContexts: FlowContextProvider {
 
   @Test("without a provider every such field is -")
   func nobody() throws {
-    let names = FieldDefinition.all.filter {
-      if case .context = $0.source { return true }
-      return false
-    }.map { "${\($0.name)}" }
+    let format = LogFormat(fields: FlowLogField.allCases)
+    let fields = format?.fields.filter { LogFormat(fields: [$0])?.contextValues.isEmpty == false }
+    let names = (fields ?? []).map { "${\($0.name)}" }
+    #expect(format?.contextValues.count == ContextValue.allCases.count)
     #expect(names.count == ContextValue.allCases.count)
     var encoder = RecordEncoder(
       format: try LogFormat(parsing: names.joined(separator: " ")), style: .raw, header: false)

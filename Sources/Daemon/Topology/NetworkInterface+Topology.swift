@@ -17,7 +17,7 @@ extension NetworkInterface {
     serviceType = interface.recordedType
     let instance = interface.instanceID.flatMap { topology.instance($0) }
     instanceID = interface.isRequesterManaged ? nil : interface.instanceID
-    if topology.owns(interface) { setTags(tags, interface, instance, topology) }
+    if !tags.isEmpty, topology.owns(interface) { setTags(tags, interface, instance, topology) }
     if let gateway = topology.regionalGateway(of: interface) {
       // It lies in no subnet, and its records show the addresses of packets as they are.
       resourceID = gateway.id

@@ -22,11 +22,7 @@ struct RowContext: ~Copyable {
   ) {
     self.style = style
     self.provider = provider
-    let values = format.fields.compactMap { field -> ContextValue? in
-      if case .context(let value) = field.definition.source { return value }
-      return nil
-    }
-    wanted = self.provider == nil ? [] : values
+    wanted = self.provider == nil ? [] : format.contextValues
     words = ChoiceWords(style)
     rules.append(style.null)
     contexts.append(style.null)

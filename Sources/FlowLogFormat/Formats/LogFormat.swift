@@ -16,6 +16,14 @@ package struct LogFormat: Hashable, Sendable {
   ///
   /// Weir's own fields do not raise it. Transit gateway fields count as version 6.
   package var version: Int { fields.reduce(2) { max($0, $1.definition.version) } }
+
+  /// What the format asks of a `FlowContextProvider`.
+  package var contextValues: [ContextValue] {
+    fields.compactMap { field in
+      if case .context(let value) = field.definition.source { return value }
+      return nil
+    }
+  }
 }
 
 extension LogFormat: CustomStringConvertible {

@@ -34,21 +34,11 @@ extension Topology {
     }
   }
 
-  /// The interfaces of a transit gateway's attachments to a VPC, told by the attachment's subnets
-  /// or by its identifier in their description.
   private func attachmentInterfaces(
     of gatewayID: String, in vpcID: String
   ) -> [ElasticNetworkInterface] {
-    let attachments = resources.transitGatewayAttachments.filter {
-      $0.gatewayID == gatewayID && $0.vpcID == vpcID
-    }
-    guard !attachments.isEmpty else { return [] }
-    return resources.interfaces.filter { interface in
-      interface.type == .transitGateway && interface.vpcID == vpcID
-        && attachments.contains {
-          $0.subnetIDs.contains(interface.subnetID) || interface.details.hasSuffix($0.id)
-        }
-    }
+    let local = TopologyIndex.LocalGateway(vpcID: vpcID, gatewayID: gatewayID)
+    return (index.transitInterfaces[local] ?? []).map { resources.interfaces[$0] }
   }
 
   /// Of a gateway's interfaces the one in the sender's zone, where AWS keeps traffic; else the
