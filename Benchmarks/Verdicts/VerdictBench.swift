@@ -115,7 +115,7 @@ struct VerdictBench {
         block.append(header)
       }
       var span = sightings.mutableSpan
-      let count = engine.judge(block, from: 0, into: &span)
+      let count = engine.judge(block, 0..<block.count, into: &span)
       for place in 0..<count { sum &+= sightings[place].verdict.rawValue }
     }
     return sum

@@ -4,14 +4,36 @@ import FlowModel
 struct PacketAnnotation: Sendable {
   /// Settles what the link layer says about direction.
   let classifier: ReplayClassifier
-  /// Finds the interfaces of a topology.
-  let finder: InterfaceFinder?
+  /// Finds the interfaces of a topology, as it was at each time.
+  let finders: Timed<InterfaceFinder>?
 
   /// Notes direction hints and interfaces in a block that was decoded from these frames.
   func annotate(
     _ block: inout PacketHeaderBlock, _ frames: Span<FrameDescriptor>, _ bytes: Span<UInt8>
   ) {
     block.updateHintedKeys { classifier.settle(&$0) }
-    finder?.find(in: &block, frames, bytes)
+    guard let finders else { return }
+    var start = 0
+    var place = 0
+    while start < block.count {
+      place = finders.place(at: block.headers[start].time, latest: place)
+      let end = finders.isConstant ? block.count : end(of: place, finders, in: block, from: start)
+      finders.values[place].find(in: &block, start..<end, frames, bytes)
+      start = end
+    }
+  }
+
+  /// The first header behind `start` that another finder is for.
+  private func end(
+    of place: Int, _ finders: Timed<InterfaceFinder>, in block: borrowing PacketHeaderBlock,
+    from start: Int
+  ) -> Int {
+    var end = start + 1
+    while end < block.count,
+      finders.place(at: block.headers[end].time, latest: place) == place
+    {
+      end += 1
+    }
+    return end
   }
 }

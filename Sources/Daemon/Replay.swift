@@ -71,7 +71,8 @@ package struct Replay {
     }
     let source = ReplaySource(
       paths: configuration.paths, registry: registry,
-      annotation: PacketAnnotation(classifier: classifier, finder: topology?.finder),
+      annotation: PacketAnnotation(
+        classifier: classifier, finders: topology?.versions.map(\.finder)),
       judge: judge)
     guard source.faults.isEmpty else {
       for fault in source.faults { observer.diagnose(fault.description) }
@@ -109,9 +110,9 @@ package struct Replay {
         format: configuration.format, style: configuration.output,
         header: configuration.writesHeader,
         provider: makeContexts(topology, ranges)),
-      output: output, registry: registry, rules: topology?.rules,
-      describe: { name in
-        topology?.interfaces.metadata(of: name)
+      output: output, registry: registry, topology: topology,
+      describe: { name, version in
+        topology?.metadata(of: name, inVersion: version)
           ?? NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
       })
   }

@@ -13,8 +13,12 @@ final class ReplaySink: FlowSink {
   private var output: any RecordOutput
   private let registry: InterfaceRegistry
   private let rules: DecidingRuleList?
-  private let describe: @Sendable (String) -> NetworkInterface
+  private let versions: Timed<ReplayVersion>?
+  private let describe: @Sendable (String, Int) -> NetworkInterface
+  /// The version of the topology that records speak of.
+  private var version = 0
   private var knownInterfaces = 0
+  private var knownVersion = 0
   private var knownRules = 0
   /// The totals of all closed windows.
   private(set) var books = TrafficBooks()
@@ -25,15 +29,17 @@ final class ReplaySink: FlowSink {
 
   /// Begins the output.
   ///
-  /// - Parameter describe: What records say about the capture interface of this name.
+  /// - Parameter describe: What records say about the capture interface of this name, in this
+  ///   version of the topology.
   init(
     encoder: consuming RecordEncoder, output: any RecordOutput, registry: InterfaceRegistry,
-    rules: DecidingRuleList?, describe: @escaping @Sendable (String) -> NetworkInterface
+    topology: ReplayTopology?, describe: @escaping @Sendable (String, Int) -> NetworkInterface
   ) {
     self.encoder = encoder
     self.output = output
     self.registry = registry
-    self.rules = rules
+    rules = topology?.rules
+    versions = topology?.versions
     self.describe = describe
     self.encoder.begin()
   }
@@ -42,10 +48,11 @@ final class ReplaySink: FlowSink {
   var records: UInt64 { encoder.records }
 
   func receive(_ flows: Span<Flow>) {
-    refreshNames()
     var start = 0
     while start < flows.count {
-      let end = min(flows.count, start + ReplaySink.sliceLimit)
+      let limit = min(flows.count, start + ReplaySink.sliceLimit)
+      let end = endOfVersion(flows.extracting(start..<limit)) + start
+      refreshNames()
       encoder.append(flows.extracting(start..<end))
       write(above: ReplaySink.writeThreshold)
       start = end
@@ -53,6 +60,9 @@ final class ReplaySink: FlowSink {
   }
 
   func receive(_ status: StatusRecord) {
+    if let versions, !versions.isConstant {
+      version = versions.place(at: PacketTime(seconds: status.start, nanoseconds: 0))
+    }
     refreshNames()
     encoder.append(status)
     write(above: ReplaySink.writeThreshold)
@@ -82,9 +92,22 @@ final class ReplaySink: FlowSink {
       encoder.setDecidingRules(texts)
     }
     let names = registry.names
-    guard names.count != knownInterfaces else { return }
+    guard names.count != knownInterfaces || version != knownVersion else { return }
     knownInterfaces = names.count
-    encoder.setInterfaces(names.map(describe))
+    knownVersion = version
+    encoder.setInterfaces(names.map { describe($0, version) })
+  }
+
+  /// The number of flows that began under the version of the first, of which records speak now.
+  private func endOfVersion(_ flows: Span<Flow>) -> Int {
+    guard let versions, !versions.isConstant else { return flows.count }
+    version = place(of: flows[0], versions)
+    for index in flows.indices where place(of: flows[index], versions) != version { return index }
+    return flows.count
+  }
+
+  private func place(of flow: Flow, _ versions: Timed<ReplayVersion>) -> Int {
+    versions.place(at: PacketTime(seconds: flow.firstSecond, nanoseconds: 0), latest: version)
   }
 
   private func write(above threshold: Int) {

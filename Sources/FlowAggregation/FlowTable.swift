@@ -56,7 +56,7 @@ struct FlowTable: ~Copyable {
       }
       position = (position + 1) & index.mask
     }
-    let disposition = classifier.classify(header.key)
+    let disposition = classifier.classify(header.key, at: header.time)
     unsafe newFlow(&arena).initialize(to: Flow(first: header, disposition: disposition))
     unsafe index.slots[position] = tag | UInt64(tail)
     index.used += 1

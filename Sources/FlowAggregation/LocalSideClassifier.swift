@@ -40,7 +40,7 @@ public struct LocalSideClassifier: FlowClassifier, Sendable {
   }
 
   /// Direction by the local side, ACCEPT, and DHCP kept out.
-  public mutating func classify(_ key: FlowKey) -> FlowDisposition {
+  public mutating func classify(_ key: FlowKey, at time: PacketTime) -> FlowDisposition {
     FlowDisposition(
       direction: direction(of: key), action: .accept, filtered: !traffic.includes(.accept),
       notLogged: logsEverything ? nil : NotLoggedClass(of: key))

@@ -55,6 +55,6 @@ public struct FlowDisposition: Hashable, Sendable, BitwiseCopyable {
 ///
 /// Asked once per new flow and window, never per packet.
 public protocol FlowClassifier {
-  /// The disposition of the flow with this key.
-  mutating func classify(_ key: FlowKey) -> FlowDisposition
+  /// The disposition of the flow with this key, whose first packet came at this time.
+  mutating func classify(_ key: FlowKey, at time: PacketTime) -> FlowDisposition
 }

@@ -72,9 +72,11 @@ public struct PacketHeaderBlock: ~Copyable {
     }
   }
 
-  /// Lets `body` change each header, with its position in the block.
-  public mutating func updateHeaders(_ body: (Int, inout PacketHeader) -> Void) {
-    for index in 0..<count { unsafe body(index, &storage[index]) }
+  /// Lets `body` change headers of a range that the block has, with their positions in it.
+  public mutating func updateHeaders(
+    _ range: Range<Int>, _ body: (Int, inout PacketHeader) -> Void
+  ) {
+    for index in range.clamped(to: 0..<count) { unsafe body(index, &storage[index]) }
   }
 
   /// Gives interfaces that begin the block without a time the time of the first packet behind them.

@@ -39,14 +39,15 @@ extension VerdictEngine {
   /// What the source refused never arrived, so its destination does not see it. Headers that
   /// nobody sees are in the list, too.
   ///
-  /// - Parameter start: The first header; at most `blockLimit` are judged.
+  /// - Parameter range: Headers that the block has; at most `blockLimit` are judged.
   /// - Parameter sightings: At least twice as long as headers are judged.
   /// - Returns: The number of sightings.
   public mutating func judge(
-    _ block: borrowing PacketHeaderBlock, from start: Int,
+    _ block: borrowing PacketHeaderBlock, _ range: Range<Int>,
     into sightings: inout MutableSpan<Sighting>
   ) -> Int {
-    let headers = block.headers.extracting(start...).extracting(first: Self.blockLimit)
+    let start = range.lowerBound
+    let headers = block.headers.extracting(range).extracting(first: Self.blockLimit)
     var hashes = InlineArray<256, UInt64>(repeating: 0)
     let count = list(headers, from: start, into: &sightings)
     for place in 0..<count where sightings[place].end != .nobody {

@@ -43,7 +43,7 @@ import Testing
       local: local.map { [CIDRBlock($0)].compactMap(\.self) }, traffic: .all,
       logsEverything: false)
     let key = try Self.key(source, destination, hint: hint)
-    #expect(classifier.classify(key).direction == expected)
+    #expect(classifier.classify(key, at: PacketTime(rawValue: 0)).direction == expected)
   }
 
   @Test("a hint stays in the key only where the addresses say something else")
@@ -58,14 +58,14 @@ import Testing
         logsEverything: false)
       let source = local == "198.51.100.0/24" ? "203.0.113.1" : "10.0.0.1"
       var key = try Self.key(source, "198.51.100.7", hint: hint)
-      let direction = classifier.classify(key).direction
+      let direction = classifier.classify(key, at: PacketTime(rawValue: 0)).direction
       classifier.settle(&key)
       if local != "198.51.100.0/24" {
         #expect(key.directionHint == expected, "\(local ?? "-") \(hint)")
       } else {
         #expect(key.directionHint == .none)
       }
-      #expect(classifier.classify(key).direction == direction)
+      #expect(classifier.classify(key, at: PacketTime(rawValue: 0)).direction == direction)
     }
   }
 
@@ -81,8 +81,8 @@ import Testing
       "0.0.0.0", "255.255.255.255", ports: (source, destination), protocol: number)
     var usual = LocalSideClassifier(local: nil, traffic: .all, logsEverything: false)
     var everything = LocalSideClassifier(local: nil, traffic: .all, logsEverything: true)
-    #expect(usual.classify(key).notLogged == (excluded ? .dhcp : nil))
-    #expect(everything.classify(key).isRecorded)
+    #expect(usual.classify(key, at: PacketTime(rawValue: 0)).notLogged == (excluded ? .dhcp : nil))
+    #expect(everything.classify(key, at: PacketTime(rawValue: 0)).isRecorded)
   }
 
   @Test(

@@ -89,7 +89,7 @@ struct BlockTests {
         var sightings = [Sighting](
           repeating: Sighting(index: 0, end: .nobody, verdict: .unknown), count: 256)
         var span = sightings.mutableSpan
-        let count = whole.judge(block, from: start, into: &span)
+        let count = whole.judge(block, start..<size, into: &span)
         let end = min(size, start + VerdictEngine.blockLimit)
         var position = 0
         for index in start..<end {
@@ -148,7 +148,7 @@ struct BlockTests {
     var sightings = [Sighting](
       repeating: Sighting(index: 0, end: .nobody, verdict: .unknown), count: 8)
     var span = sightings.mutableSpan
-    #expect(engine.judge(block, from: 0, into: &span) == 4)
+    #expect(engine.judge(block, 0..<4, into: &span) == 4)
     #expect(
       sightings.prefix(4).map { book.text(of: $0.verdict.rule) } == [
         "sg-1/sgr-1", "tracked", "sg-default-deny", "sg-default-deny",

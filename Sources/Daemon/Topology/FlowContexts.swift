@@ -6,7 +6,7 @@ import VPCTopology
 /// Answers what records say of flows beyond their packets, from a topology and AWS's ranges.
 struct FlowContexts: FlowContextProvider {
   private var list = ValueList()
-  private var paths: FlowPaths?
+  private var paths: Timed<FlowPaths>?
   private let ranges: ServiceRanges?
   /// The numbers of the services' names, in the order of `ServiceRanges.names`.
   private let services: [UInt32]
@@ -14,7 +14,7 @@ struct FlowContexts: FlowContextProvider {
   var values: [FieldConstant?] { list.values }
 
   /// Prepares answers; without a topology or ranges what depends on them has none.
-  init(paths: FlowPaths?, ranges: ServiceRanges?) {
+  init(paths: Timed<FlowPaths>?, ranges: ServiceRanges?) {
     self.paths = paths
     self.ranges = ranges
     var list = ValueList()
@@ -26,7 +26,7 @@ struct FlowContexts: FlowContextProvider {
     _ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext
   ) {
     let needsPath = wanted.contains { $0 != .sourceService && $0 != .destinationService }
-    let path = needsPath ? paths?.path(of: flow, &list) ?? .init() : .init()
+    let path = needsPath ? self.path(of: flow) : FlowPaths.Path()
     for value in wanted {
       context[value] =
         switch value {
@@ -41,6 +41,12 @@ struct FlowContexts: FlowContextProvider {
         case .nextHopType: path.hop.type
         }
     }
+  }
+
+  /// The path under the routes that held when the flow began.
+  private mutating func path(of flow: Flow) -> FlowPaths.Path {
+    let time = PacketTime(seconds: flow.firstSecond, nanoseconds: 0)
+    return paths?.update(at: time) { $0.path(of: flow, &list) } ?? FlowPaths.Path()
   }
 
   private mutating func encryption(of flow: Flow, _ path: FlowPaths.Path) -> UInt32 {

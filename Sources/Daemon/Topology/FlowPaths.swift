@@ -26,14 +26,14 @@ struct FlowPaths {
   }
 
   private let topology: Topology
-  private let interfaceCount: Int
+  private let interfaces: [ElasticNetworkInterface?]
   private let routes: RouteChooser
   private var hops: NextHops
   private var latest: [Entry?] = Array(repeating: nil, count: 4096)
 
-  init(_ topology: Topology, interfaceCount: Int) {
+  init(_ topology: Topology, interfaces: [ElasticNetworkInterface?]) {
     self.topology = topology
-    self.interfaceCount = interfaceCount
+    self.interfaces = interfaces
     routes = RouteChooser(topology)
     hops = NextHops(topology)
   }
@@ -41,7 +41,9 @@ struct FlowPaths {
   /// The path of a flow; nothing is known of interfaces that the topology does not have.
   mutating func path(of flow: Flow, _ values: inout ValueList) -> Path {
     let number = flow.key.interface
-    guard Int(number) < interfaceCount else { return Path() }
+    guard Int(number) < interfaces.count, let interface = interfaces[Int(number)] else {
+      return Path()
+    }
     let direction = flow.disposition.direction
     let address = direction == .ingress ? flow.key.source : flow.key.destination
     let place = FlowPaths.place(number, address)
@@ -50,7 +52,6 @@ struct FlowPaths {
     {
       return entry.path
     }
-    let interface = topology.resources.interfaces[Int(number)]
     let path =
       direction == .egress
       ? egress(of: interface, to: address, &values) : ingress(of: interface, from: address, &values)

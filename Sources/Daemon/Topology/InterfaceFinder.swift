@@ -12,14 +12,17 @@ struct InterfaceFinder: Sendable {
   /// The one interface that counts; nil for all.
   private let only: UInt16?
 
-  /// Collects the addresses of a topology; one that several VPCs use names no interface by itself.
+  /// Collects the addresses of interfaces by their numbers.
+  ///
+  /// One that several VPCs use names no interface by itself.
   ///
   /// - Parameter only: The interface at which the capture was taken; no other is found then.
-  init(_ topology: Topology, _ interfaces: RecordedInterfaces, only: UInt16?) {
+  init(_ interfaces: [ElasticNetworkInterface?], only: UInt16?) {
     var macs: [(UInt64, UInt16)] = []
     var four: [(UInt32, UInt16)] = []
     var six: [(UInt128, UInt16)] = []
-    for (index, interface) in topology.resources.interfaces.prefix(interfaces.count).enumerated() {
+    for (index, interface) in interfaces.enumerated() {
+      guard let interface else { continue }
       let number = UInt16(index)
       if let mac = interface.macAddress { macs.append((mac.rawValue, number)) }
       for address in interface.privateAddresses {
@@ -35,12 +38,15 @@ struct InterfaceFinder: Sendable {
     self.only = only
   }
 
-  /// Notes in each header which interfaces sent and will get the packet.
+  /// Notes in headers which interfaces sent and will get the packet.
+  ///
+  /// - Parameter range: The headers of the time that the finder is for.
   func find(
-    in block: inout PacketHeaderBlock, _ frames: Span<FrameDescriptor>, _ bytes: Span<UInt8>
+    in block: inout PacketHeaderBlock, _ range: Range<Int>, _ frames: Span<FrameDescriptor>,
+    _ bytes: Span<UInt8>
   ) {
     var link = KnownLink()
-    block.updateHeaders { index, header in
+    block.updateHeaders(range) { index, header in
       guard header.kind == .packet else { return }
       let frame = frames[index]
       var macs = (destination: PacketHeader.noInterface, source: PacketHeader.noInterface)

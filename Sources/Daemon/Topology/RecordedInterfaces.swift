@@ -1,30 +1,36 @@
 import FlowModel
-import NetworkTypes
 import VPCTopology
 
-/// The interfaces of a topology as a replay numbers them: by their order, before any capture's.
+/// The numbers of a topology's interfaces in a replay, before any capture's and the same in all
+/// versions of the topology.
 struct RecordedInterfaces: Sendable {
-  /// What records say about each interface.
-  let metadata: [NetworkInterface]
-  private let numbers: [String: Int]
+  /// Interfaces that can have a number; one more number stands for nobody.
+  static let limit = Int(UInt16.max)
 
-  /// Numbers the interfaces of a topology; at most 65,534 have one.
-  init(_ topology: Topology, accountID: String, tags: TagFields = TagFields()) {
-    let interfaces = topology.resources.interfaces.prefix(Int(UInt16.max) - 1)
-    metadata = interfaces.map { interface in
-      NetworkInterface(interface, topology, accountID: accountID, tags: tags)
-    }
+  /// All interfaces that there ever are, by their numbers.
+  let ids: [InterfaceID]
+  private let numbers: [InterfaceID: UInt16]
+
+  /// Numbers the interfaces of all versions; nil when there are too many.
+  init?(_ timeline: TopologyTimeline) {
+    ids = timeline.interfaceIDs
+    guard ids.count <= RecordedInterfaces.limit else { return nil }
     numbers = Dictionary(
-      metadata.enumerated().map { ($1.id.description, $0) }, uniquingKeysWith: { first, _ in first }
-    )
+      ids.enumerated().map { ($1, UInt16($0)) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// What records say about the interface with this identifier.
-  func metadata(of id: String) -> NetworkInterface? { numbers[id].map { metadata[$0] } }
-
   /// The number of the interface with this identifier.
-  func number(of id: InterfaceID) -> UInt16? { numbers[id.description].map { UInt16($0) } }
+  func number(of id: InterfaceID) -> UInt16? { numbers[id] }
 
   /// The number of interfaces.
-  var count: Int { metadata.count }
+  var count: Int { ids.count }
+
+  /// The interfaces of one version by their numbers; nil where it has none of that number.
+  func interfaces(of topology: Topology) -> [ElasticNetworkInterface?] {
+    var list: [ElasticNetworkInterface?] = Array(repeating: nil, count: ids.count)
+    for interface in topology.resources.interfaces {
+      if let number = numbers[interface.id] { list[Int(number)] = interface }
+    }
+    return list
+  }
 }

@@ -11,8 +11,7 @@ struct ReplayClassifier: FlowClassifier, Sendable {
   private let logsEverything: Bool
   /// Interfaces of the topology, which are numbered first.
   private let judgedInterfaces: Int
-  private let services: VPCServices?
-  private let pairs: UnloggedPairs?
+  private let versions: Timed<ReplayVersion>?
 
   init(_ configuration: ReplayConfiguration, _ topology: ReplayTopology?) {
     local = LocalSideClassifier(
@@ -21,23 +20,24 @@ struct ReplayClassifier: FlowClassifier, Sendable {
     traffic = configuration.traffic
     logsEverything = configuration.logsEverything
     judgedInterfaces = topology?.interfaces.count ?? 0
-    services = topology?.services
-    pairs = topology?.pairs
+    versions = topology?.versions
   }
 
-  mutating func classify(_ key: FlowKey) -> FlowDisposition {
+  mutating func classify(_ key: FlowKey, at time: PacketTime) -> FlowDisposition {
     guard key.interface < judgedInterfaces else {
-      return local.classify(key)
+      return local.classify(key, at: time)
     }
     // A packet that the recorded interface neither sent nor got has no direction.
     let isWanted = key.hasDirectionHint && traffic.includes(key.action)
     return FlowDisposition(
       direction: key.directionHint == .ingress ? .ingress : .egress, action: key.action,
-      filtered: !isWanted, notLogged: logsEverything ? nil : notLogged(key))
+      filtered: !isWanted, notLogged: logsEverything ? nil : notLogged(key, at: time))
   }
 
-  private func notLogged(_ key: FlowKey) -> NotLoggedClass? {
-    services?.notLogged(key) ?? pairs?.notLogged(key)
+  private func notLogged(_ key: FlowKey, at time: PacketTime) -> NotLoggedClass? {
+    guard let versions else { return nil }
+    let version = versions.values[versions.place(at: time)]
+    return version.services.notLogged(key) ?? version.pairs.notLogged(key)
   }
 
   /// Keeps of the link layer's hint only what the addresses do not say; see

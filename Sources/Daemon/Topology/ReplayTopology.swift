@@ -1,47 +1,18 @@
+import FlowLogFormat
 import FlowModel
 import PacketCapture
 import VPCTopology
 import Verdicts
 
-/// Why a replay cannot use its topology.
-enum ReplayTopologyError: Error {
-  /// The topology cannot be read, or contradicts itself.
-  case topology(TopologyError)
-  /// The interface of `--at` is in no subnet of the topology.
-  case unknownInterface(InterfaceID, path: String)
-  /// The registry of interfaces refused one.
-  case registry(CaptureError)
-  /// An interface for `--at`, and no topology that could know it.
-  case needsTopology(InterfaceID)
-  /// Keys of tags, and no topology whose resources could have them.
-  case tagsNeedTopology
-  /// AWS's ranges of addresses cannot be read.
-  case ranges(ServiceRangesError)
-
-  /// One line for each fault: what was found, where, and what would work.
-  var sentences: [String] {
-    switch self {
-    case .topology(let error): error.description.split(separator: "\n").map(String.init)
-    case .unknownInterface(let id, let path):
-      ["\(path): has no interface \(id); weir topology show lists them"]
-    case .registry(let error): [error.description]
-    case .needsTopology(let id):
-      ["an interface to record at, \(id), needs a topology that knows it"]
-    case .tagsNeedTopology: ["tags to show need a topology whose resources have them"]
-    case .ranges(let error): error.sentences
-    }
-  }
-}
-
 /// What a replay takes from a topology: its interfaces, their rules, and the rules that decided.
 struct ReplayTopology: Sendable {
   let interfaces: RecordedInterfaces
-  let finder: InterfaceFinder
-  let services: VPCServices
-  let pairs: UnloggedPairs
+  /// The topology as it was at each time.
+  let versions: Timed<ReplayVersion>
   /// The rules that records name.
   let rules = DecidingRuleList()
-  private let topology: Topology
+  private let accountID: String
+  private let tags: TagFields
   private let onlyInterface: UInt16?
   private let showsReasons: Bool
 
@@ -56,42 +27,62 @@ struct ReplayTopology: Sendable {
       guard configuration.tagFields.isEmpty else { throw .tagsNeedTopology }
       return nil
     }
+    let timeline: TopologyTimeline
     do throws(TopologyError) {
-      topology = try TopologyLoader.load(path)
+      timeline = try TopologyLoader.loadTimeline(path)
     } catch {
       throw .topology(error)
     }
-    interfaces = RecordedInterfaces(
-      topology, accountID: configuration.accountID, tags: configuration.tagFields)
-    for interface in interfaces.metadata {
+    guard let interfaces = RecordedInterfaces(timeline) else {
+      throw .tooManyInterfaces(timeline.interfaceIDs.count, path: path)
+    }
+    for id in interfaces.ids {
       do throws(CaptureError) {
-        _ = try registry.number(for: interface.id.description)
+        _ = try registry.number(for: id.description)
       } catch {
         throw .registry(error)
       }
     }
-    services = VPCServices(topology)
-    pairs = UnloggedPairs(topology, interfaces)
-    showsReasons = configuration.showsReasons
-    if let id = configuration.capturedAt {
-      guard let number = interfaces.number(of: id) else {
-        throw .unknownInterface(id, path: path)
-      }
-      onlyInterface = number
-    } else {
-      onlyInterface = nil
+    let only = configuration.capturedAt.map { interfaces.number(of: $0) }
+    if case .some(nil) = only, let id = configuration.capturedAt {
+      throw .unknownInterface(id, path: path)
     }
-    finder = InterfaceFinder(topology, interfaces, only: onlyInterface)
+    let onlyInterface = only ?? nil
+    versions = Timed(timeline) { ReplayVersion($0, interfaces, only: onlyInterface) }
+    self.interfaces = interfaces
+    self.onlyInterface = onlyInterface
+    showsReasons = configuration.showsReasons
+    accountID = configuration.accountID
+    tags = configuration.tagFields
   }
 
   /// Where the traffic of the topology's interfaces goes, not yet asked.
-  func makePaths() -> FlowPaths { FlowPaths(topology, interfaceCount: interfaces.count) }
+  func makePaths() -> Timed<FlowPaths> {
+    versions.map { FlowPaths($0.topology, interfaces: $0.interfaces) }
+  }
 
   /// A judge with no connection in its memory.
   func makeJudge() throws(VerdictError) -> TopologyJudge {
     try TopologyJudge(
-      topology, interfaces, rules: rules, onlyInterface: onlyInterface,
+      versions, rules: rules, onlyInterface: onlyInterface,
       .init(hashSeed: .random(in: .min ... .max), namesNearestRule: showsReasons))
+  }
+
+  /// What records say of the interface with this identifier; nil for one of no version.
+  ///
+  /// - Parameter place: The version that tells, unless the interface is not there.
+  func metadata(of id: String, inVersion place: Int) -> NetworkInterface? {
+    guard let number = InterfaceID(id).flatMap({ interfaces.number(of: $0) }) else { return nil }
+    let version = versions.values[place]
+    let found = version.interfaces[Int(number)].map { ($0, version) }
+    let any =
+      found
+      ?? versions.values.lazy.compactMap { version in
+        version.interfaces[Int(number)].map { ($0, version) }
+      }.first
+    return any.map { interface, version in
+      NetworkInterface(interface, version.topology, accountID: accountID, tags: tags)
+    }
   }
 }
 

@@ -3,8 +3,8 @@ import VPCTopology
 import Verdicts
 
 extension RuleSources {
-  /// The rules of a topology, for its interfaces in the order of their numbers.
-  init(_ topology: Topology, _ interfaces: RecordedInterfaces) {
+  /// The rules of a topology, for its interfaces by their numbers.
+  init(_ topology: Topology, _ interfaces: [ElasticNetworkInterface?]) {
     let resources = topology.resources
     var members: [String: [IPAddress]] = [:]
     for interface in resources.interfaces where !interface.type.isWithoutGroups {
@@ -16,8 +16,9 @@ extension RuleSources {
       groups: resources.groups, acls: resources.networkACLs, groupMembers: members,
       prefixLists: Dictionary(
         resources.prefixLists.map { ($0.id, $0.entries) }, uniquingKeysWith: { first, _ in first }),
-      interfaces: resources.interfaces.prefix(interfaces.count).map { interface in
-        InterfacePolicy(
+      interfaces: interfaces.map { interface in
+        guard let interface else { return InterfacePolicy(groupIDs: [], aclID: nil) }
+        return InterfacePolicy(
           groupIDs: interface.type.isWithoutGroups ? [] : interface.groupIDs,
           // A regional gateway lies in no subnet, whatever its interface here says.
           aclID: interface.type == .regionalNATGateway

@@ -9,7 +9,10 @@ import Verdicts
 /// accepted there at its destination: what the source refused never arrived. Packets of no known
 /// interface stay on the capture's own.
 struct TopologyJudge: ~Copyable {
-  private let book: RuleBook
+  private let versions: Timed<ReplayVersion>
+  /// The version whose rules are in force.
+  private var place = 0
+  private var book: RuleBook
   private let rules: DecidingRuleList
   /// The interface at which the capture was taken; it alone is recorded.
   private let onlyInterface: UInt16?
@@ -19,16 +22,18 @@ struct TopologyJudge: ~Copyable {
   private var numbers = VerdictNumbers()
 
   init(
-    _ topology: Topology, _ interfaces: RecordedInterfaces, rules: DecidingRuleList,
-    onlyInterface: UInt16?, _ configuration: VerdictEngine.Configuration
+    _ versions: Timed<ReplayVersion>, rules: DecidingRuleList, onlyInterface: UInt16?,
+    _ configuration: VerdictEngine.Configuration
   ) throws(VerdictError) {
     var book = RuleBook()
-    let compiled = CompiledRules(RuleSources(topology, interfaces), book: &book)
+    let first = versions.values[0]
+    let compiled = CompiledRules(RuleSources(first.topology, first.interfaces), book: &book)
     let engine = try VerdictEngine(compiled, configuration)
     self.book = book
     self.rules = rules
     self.onlyInterface = onlyInterface
     self.engine = engine
+    self.versions = versions
   }
 
   /// Judges headers of a block in order, and gives what the interfaces see of them.
@@ -40,8 +45,11 @@ struct TopologyJudge: ~Copyable {
     _ block: borrowing PacketHeaderBlock, from start: Int, into seen: inout PacketHeaderBlock
   ) -> Int {
     let headers = block.headers
+    let limit = min(headers.count, start + VerdictEngine.blockLimit)
+    let end =
+      versions.isConstant ? limit : adoptRules(for: headers.extracting(start..<limit)) + start
     var span = sightings.mutableSpan
-    let count = engine.judge(block, from: start, into: &span)
+    let count = engine.judge(block, start..<end, into: &span)
     for place in 0..<count {
       let sighting = sightings[place]
       let header = headers[Int(sighting.index)]
@@ -52,7 +60,27 @@ struct TopologyJudge: ~Copyable {
         seen.append(atOnlyInterface(header))
       }
     }
-    return min(headers.count, start + VerdictEngine.blockLimit)
+    return end
+  }
+
+  /// Puts the rules in force that hold at the time of the first packet; gives the number of
+  /// headers for which they do.
+  private mutating func adoptRules(for headers: Span<PacketHeader>) -> Int {
+    var isFirst = true
+    for index in headers.indices where headers[index].kind == .packet {
+      let wanted = versions.place(at: headers[index].time, latest: place)
+      guard wanted != place else {
+        isFirst = false
+        continue
+      }
+      guard isFirst else { return index }
+      place = wanted
+      let version = versions.values[place]
+      engine.replaceRules(
+        CompiledRules(RuleSources(version.topology, version.interfaces), book: &book))
+      isFirst = false
+    }
+    return headers.count
   }
 
   /// A loss, an unreadable frame or a packet of others belongs to the interface of the capture,

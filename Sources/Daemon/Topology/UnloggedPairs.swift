@@ -8,6 +8,7 @@ struct UnloggedPairs: Sendable {
   private enum Role: Sendable { case endpoint, loadBalancer }
 
   private let topology: Topology
+  private let interfaces: [ElasticNetworkInterface?]
   /// Interfaces of endpoints and Network Load Balancers, by number.
   private let roles: [UInt16: Role]
   /// Addresses that get copies of an interface's packets, by its number.
@@ -16,16 +17,18 @@ struct UnloggedPairs: Sendable {
   /// VXLAN, in which copies travel (RFC 7348).
   private static let mirrorPort: UInt16 = 4789
 
-  init(_ topology: Topology, _ interfaces: RecordedInterfaces) {
+  init(
+    _ topology: Topology, _ interfaces: [ElasticNetworkInterface?], _ numbers: RecordedInterfaces
+  ) {
     self.topology = topology
-    let numbered = topology.resources.interfaces.prefix(interfaces.count).enumerated()
+    self.interfaces = interfaces
     roles = Dictionary(
-      numbered.compactMap { number, interface in
-        UnloggedPairs.role(of: interface).map { (UInt16(number), $0) }
+      interfaces.enumerated().compactMap { number, interface in
+        interface.flatMap(UnloggedPairs.role).map { (UInt16(number), $0) }
       }, uniquingKeysWith: { first, _ in first })
     var targets: [UInt16: Set<IPAddress>] = [:]
     for session in topology.resources.mirrorSessions {
-      guard let number = interfaces.number(of: session.sourceID),
+      guard let number = numbers.number(of: session.sourceID),
         let target = topology.mirrorTarget(session.targetID)
       else { continue }
       targets[number, default: []].formUnion(UnloggedPairs.addresses(of: target, topology))
@@ -48,11 +51,12 @@ struct UnloggedPairs: Sendable {
   }
 
   private func joinsEndpointAndLoadBalancer(_ key: FlowKey) -> Bool {
-    guard let role = roles[key.interface] else { return false }
+    guard let role = roles[key.interface], let interface = interfaces[Int(key.interface)] else {
+      return false
+    }
     let peer = key.directionHint == .ingress ? key.source : key.destination
-    let vpcID = topology.resources.interfaces[Int(key.interface)].vpcID
     // The two may lie in VPCs that share address space; what is near has the address first.
-    let near = topology.interface(address: peer, inVPC: vpcID)
+    let near = topology.interface(address: peer, inVPC: interface.vpcID)
     let candidates = near.map { [$0] } ?? topology.interfaces(address: peer)
     return candidates.contains { candidate in
       UnloggedPairs.role(of: candidate).map { $0 != role } ?? false
