@@ -32,6 +32,25 @@ extension NetworkInterface {
     case .interfaceTag2: interfaceTags.dropFirst().first.map { .text($0) }
     case .asgTag: scalingGroupTags.first.map { .text($0) }
     case .asgTag2: scalingGroupTags.dropFirst().first.map { .text($0) }
+    default: task?.text(of: field).map { .text($0) }
+    }
+  }
+}
+
+extension NetworkInterface.Task {
+  /// What a task says for one of the fields of version 7.
+  fileprivate func text(of field: FlowLogField) -> String? {
+    switch field {
+    case .ecsClusterARN: clusterARN
+    case .ecsClusterName: clusterName
+    case .ecsContainerInstanceARN: containerInstanceARN
+    case .ecsContainerInstanceID: containerInstanceID
+    case .ecsContainerID: containerIDs.first
+    case .ecsSecondContainerID: containerIDs.dropFirst().first
+    case .ecsServiceName: serviceName
+    case .ecsTaskDefinitionARN: definitionARN
+    case .ecsTaskARN: arn
+    case .ecsTaskID: id
     default: nil
     }
   }

@@ -50,6 +50,8 @@ public struct NetworkInterface: Hashable, Sendable {
   public var scalingGroupTags: [String] = []
   /// What a service-managed interface belongs to, as flow log field `interface-type` names it.
   public var serviceType: String?
+  /// The ECS task whose interface it is.
+  public var task: Task?
   /// The primary private IPv4 address, in host order.
   public var primaryIPv4: UInt32?
 
@@ -57,5 +59,37 @@ public struct NetworkInterface: Hashable, Sendable {
   public init(id: InterfaceID, accountID: String) {
     self.id = id
     self.accountID = accountID
+  }
+}
+
+extension NetworkInterface {
+  /// What records say about an ECS task; nil shows as `-`.
+  public struct Task: Hashable, Sendable {
+    /// The task's ARN.
+    public var arn: String
+    /// The task's ID.
+    public var id: String
+    /// The cluster's ARN.
+    public var clusterARN: String
+    /// The cluster's name.
+    public var clusterName: String
+    /// The ARN of the container instance; none on Fargate.
+    public var containerInstanceARN: String?
+    /// The ID of the container instance; none on Fargate.
+    public var containerInstanceID: String?
+    /// Runtime IDs of the containers.
+    public var containerIDs: [String] = []
+    /// The service that started the task.
+    public var serviceName: String?
+    /// The ARN of the task's definition.
+    public var definitionARN: String?
+
+    /// Names a task and its cluster.
+    public init(arn: String, id: String, clusterARN: String, clusterName: String) {
+      self.arn = arn
+      self.id = id
+      self.clusterARN = clusterARN
+      self.clusterName = clusterName
+    }
   }
 }

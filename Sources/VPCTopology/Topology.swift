@@ -140,6 +140,11 @@ public struct Topology: Sendable {
     (index.instanceInterfaces[id] ?? []).map { resources.interfaces[$0] }
   }
 
+  /// The ECS task whose interface this is.
+  public func task(at id: InterfaceID) -> ContainerTask? {
+    index.tasks[id].map { resources.tasks[$0] }
+  }
+
   // MARK: What applies to a subnet
 
   /// The network ACL at the edge of a subnet: its own, or else the default of its VPC.

@@ -30,6 +30,8 @@ struct TopologyIndex: Sendable {
   var defaultACLs: [String: Int] = [:]
   var mainTables: [String: Int] = [:]
   var instanceInterfaces: [String: [Int]] = [:]
+  /// Tasks by interface.
+  var tasks: [InterfaceID: Int] = [:]
   /// Interfaces of a transit gateway's attachments to a VPC, in the order of the list.
   var transitInterfaces: [LocalGateway: [Int]] = [:]
 
@@ -55,6 +57,9 @@ struct TopologyIndex: Sendable {
     addInterfaces(resources.interfaces)
     addSubnets(resources)
     addTransit(resources)
+    for (place, task) in resources.tasks.enumerated() {
+      tasks[task.interfaceID] = tasks[task.interfaceID] ?? place
+    }
   }
 
   private mutating func add<Resource: TopologyResource>(_ list: [Resource]) {

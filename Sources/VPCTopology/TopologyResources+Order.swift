@@ -21,6 +21,7 @@ extension TopologyResources {
     interfaces.sort(by: TopologyResources.precedes)
     mirrorTargets.sort(by: TopologyResources.precedes)
     mirrorSessions.sort(by: TopologyResources.precedes)
+    tasks.sort { ($0.arn, $0.position) < ($1.arn, $1.position) }
     autoScalingGroups.sort { ($0.name, $0.position) < ($1.name, $1.position) }
     for index in groups.indices {
       groups[index].rules.sort { ($0.direction.rawValue, $0.id) < ($1.direction.rawValue, $1.id) }

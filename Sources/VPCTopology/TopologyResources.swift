@@ -40,6 +40,8 @@ public struct TopologyResources: Hashable, Sendable {
   public var mirrorTargets: [TrafficMirrorTarget] = []
   /// Sessions of Traffic Mirroring.
   public var mirrorSessions: [TrafficMirrorSession] = []
+  /// Tasks of ECS with interfaces of their own.
+  public var tasks: [ContainerTask] = []
   /// Auto Scaling groups, of which only tags matter.
   public var autoScalingGroups: [AutoScalingGroup] = []
 

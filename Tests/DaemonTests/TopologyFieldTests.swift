@@ -139,6 +139,32 @@ import Testing
     #expect(lines == [expected])
   }
 
+  @Test(
+    "an ECS task is named with its cluster, service and containers, where its owner is the own",
+    arguments: [
+      (
+        "10.0.1.5",
+        "arn:x:cluster/shop shop arn:x:container-instance/shop/ci ci c-1 c-2 web arn:x:td/web:7 "
+          + "arn:x:task/shop/t1 t1"
+      ), ("10.0.2.5", "arn:x:cluster/shop shop - - - - - - arn:x:task/shop/t2 t2"),
+      ("10.0.3.5", "- - - - - - - - - -"), ("10.0.4.6", "- - - - - - - - - -"),
+    ])
+  func tasks(source: String, expected: String) throws {
+    let tasks = """
+
+      ecs-tasks:
+        "arn:x:task/shop/t1": {interface: a, cluster: "arn:x:cluster/shop", container-instance: "arn:x:container-instance/shop/ci", containers: [c-1, c-2, c-3], service: web, definition: "arn:x:td/web:7"}
+        "arn:x:task/shop/t2": {interface: b, cluster: "arn:x:cluster/shop"}
+        "arn:x:task/shop/t3": {interface: c, cluster: "arn:x:cluster/shop"}
+      """
+    let fields =
+      "ecs-cluster-arn ecs-cluster-name ecs-container-instance-arn ecs-container-instance-id "
+      + "ecs-container-id ecs-second-container-id ecs-service-name ecs-task-definition-arn "
+      + "ecs-task-arn ecs-task-id"
+    let lines = try Self.lines(Self.places + tasks, [Self.frame(source, "192.0.2.1")], fields)
+    #expect(lines == [expected])
+  }
+
   @Test("a resource has fields for two tags with different keys")
   func tagLimit() {
     var tags = TagFields()

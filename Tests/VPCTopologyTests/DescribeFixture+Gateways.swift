@@ -107,6 +107,19 @@ extension DescribeFixture {
        "Tags": [{"ResourceId": "web fleet", "ResourceType": "auto-scaling-group",
                  "Key": "team", "Value": "shop", "PropagateAtLaunch": true}]},
       {"AutoScalingGroupName": "idle"}],
+     "tasks": [
+      {"taskArn": "arn:aws:ecs:eu-central-1:123456789012:task/shop/0a1b", "group": "service:web",
+       "clusterArn": "arn:aws:ecs:eu-central-1:123456789012:cluster/shop",
+       "containerInstanceArn": "arn:aws:ecs:eu-central-1:123456789012:container-instance/shop/2c3d",
+       "taskDefinitionArn": "arn:aws:ecs:eu-central-1:123456789012:task-definition/web:7",
+       "lastStatus": "RUNNING", "containers": [{"runtimeId": "aa-1"}, {"name": "x"}, {"runtimeId": "aa-2"}],
+       "attachments": [
+         {"type": "ElasticNetworkInterface", "status": "ATTACHED", "details": [
+           {"name": "subnetId", "value": "subnet-0000000000000000a"},
+           {"name": "networkInterfaceId", "value": "eni-0000000000000000a"}]}]},
+      {"taskArn": "arn:aws:ecs:eu-central-1:123456789012:task/shop/host", "group": "family:x",
+       "clusterArn": "arn:aws:ecs:eu-central-1:123456789012:cluster/shop", "attachments": []},
+      {"taskArn": "arn:aws:ecs:eu-central-1:123456789012:task/shop/gone", "lastStatus": "STOPPED"}],
      "InstanceTypes": [
       {"InstanceType": "m4.large", "NetworkInfo": {"EncryptionInTransitSupported": false}},
       {"InstanceType": "c7gn.large", "NetworkInfo": {"EncryptionInTransitSupported": true}}]}

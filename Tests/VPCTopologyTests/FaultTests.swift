@@ -63,7 +63,7 @@ struct FaultTests {
       "a key that has no meaning",
       "acls: {x: {}}\nvpcs2: 1",
       "t.yaml:5: error: the short form has no key 'vpcs2'; expected account, region, external, "
-        + "auto-scaling-groups, vpcs, subnets, groups, acls, route-tables, internet-gateways, "
+        + "auto-scaling-groups, ecs-tasks, vpcs, subnets, groups, acls, route-tables, internet-gateways, "
         + "egress-only-gateways, nat-gateways, endpoints, transit-gateways, "
         + "transit-gateway-attachments, peerings, prefix-lists, instances, interfaces, "
         + "traffic-mirror-targets, traffic-mirror-sessions, changes"),

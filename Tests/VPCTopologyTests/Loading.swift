@@ -80,6 +80,7 @@ extension TopologyResources {
     copy.interfaces = bare(interfaces)
     copy.mirrorTargets = bare(mirrorTargets)
     copy.mirrorSessions = bare(mirrorSessions)
+    for task in copy.tasks.indices { copy.tasks[task].position = Self.nowhere }
     copy.autoScalingGroups = autoScalingGroups.map {
       AutoScalingGroup(name: $0.name, tags: $0.tags, position: Self.nowhere)
     }

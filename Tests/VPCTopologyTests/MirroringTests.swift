@@ -27,6 +27,19 @@ struct MirroringTests {
     #expect(resources.vpcs.map(\.hasEncryptionControls) == [true])
   }
 
+  @Test("tasks of ECS are read with the interface that each has")
+  func tasks() throws {
+    let topology = try Loading.load(DescribeFixture.files)
+    let interface = try #require(InterfaceID("eni-0000000000000000a"))
+    let task = try #require(topology.task(at: interface))
+    let arn = "arn:aws:ecs:eu-central-1:123456789012:"
+    #expect(topology.resources.tasks.count == 1)
+    #expect(task.arn == arn + "task/shop/0a1b" && task.clusterARN == arn + "cluster/shop")
+    #expect(task.containerInstanceARN == arn + "container-instance/shop/2c3d")
+    #expect(task.containerIDs == ["aa-1", "aa-2"] && task.serviceName == "web")
+    #expect(task.definitionARN == arn + "task-definition/web:7")
+  }
+
   private static let base = """
     vpcs: {v: {id: vpc-1, cidr: 10.0.0.0/16}}
     subnets: {s: {id: subnet-1, cidr: 10.0.0.0/24}}
@@ -81,6 +94,23 @@ struct MirroringTests {
       (
         "traffic-mirror-sessions: {s: {source: a}}",
         "t.yaml:4: error: traffic mirror session 's' has no 'target', which every one has"
+      ),
+      (
+        "ecs-tasks: {t: {cluster: c}}",
+        "t.yaml:4: error: ECS task 't' has no 'interface', which every one has"
+      ),
+      (
+        "ecs-tasks: {t: {interface: a}}",
+        "t.yaml:4: error: ECS task 't' has no 'cluster', which every one has"
+      ),
+      (
+        "ecs-tasks: {t: {interface: eni-9, cluster: c}}",
+        "t.yaml:4: error: ECS task 't' refers to network interface eni-9, which is not there"
+      ),
+      (
+        "ecs-tasks: {t: {interface: a, cluster: c}, u: {interface: a, cluster: c}}",
+        "t.yaml:4: error: ECS task 'u' has interface eni-1, which another task has at t.yaml:4; "
+          + "expected one of its own"
       ),
       (
         "auto-scaling-groups: {g: {size: 3}}",

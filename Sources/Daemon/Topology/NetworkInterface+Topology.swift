@@ -17,6 +17,7 @@ extension NetworkInterface {
     serviceType = interface.recordedType
     let instance = interface.instanceID.flatMap { topology.instance($0) }
     instanceID = interface.isRequesterManaged ? nil : interface.instanceID
+    if let task = topology.task(at: interface.id), topology.owns(interface) { setTask(task) }
     if !tags.isEmpty, topology.owns(interface) { setTags(tags, interface, instance, topology) }
     if let gateway = topology.regionalGateway(of: interface) {
       // It lies in no subnet, and its records show the addresses of packets as they are.
@@ -31,6 +32,19 @@ extension NetworkInterface {
     } else {
       availabilityZoneID = subnet?.zoneID
     }
+  }
+
+  /// Only tasks that the owner of the flow log owns are named.
+  private mutating func setTask(_ task: ContainerTask) {
+    var named = Task(
+      arn: task.arn, id: ContainerTask.lastPart(of: task.arn), clusterARN: task.clusterARN,
+      clusterName: ContainerTask.lastPart(of: task.clusterARN))
+    named.containerInstanceARN = task.containerInstanceARN
+    named.containerInstanceID = task.containerInstanceARN.map(ContainerTask.lastPart)
+    named.containerIDs = task.containerIDs
+    named.serviceName = task.serviceName
+    named.definitionARN = task.definitionARN
+    self.task = named
   }
 
   private mutating func setTags(

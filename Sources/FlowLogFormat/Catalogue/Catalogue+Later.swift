@@ -1,38 +1,35 @@
 extension FieldDefinition {
-  /// Why the fields of ECS tasks have no value.
-  private static let noTasks = FieldSource.nothing(because: "no topology tells of ECS tasks")
-
   /// The fields that version 7 added: the ECS task behind the interface.
   static let version7: [FieldDefinition] = [
     .init(
-      .ecsClusterARN, "ecs-cluster-arn", version: 7, .string, .notApplicable, noTasks,
+      .ecsClusterARN, "ecs-cluster-arn", version: 7, .string, .notApplicable, .interface,
       "ARN of the ECS cluster that runs the task."),
     .init(
-      .ecsClusterName, "ecs-cluster-name", version: 7, .string, .notApplicable, noTasks,
+      .ecsClusterName, "ecs-cluster-name", version: 7, .string, .notApplicable, .interface,
       "Name of that cluster."),
     .init(
       .ecsContainerInstanceARN, "ecs-container-instance-arn", version: 7, .string,
-      .notApplicable, noTasks, "ARN of the container instance; none on Fargate."),
+      .notApplicable, .interface, "ARN of the container instance; none on Fargate."),
     .init(
       .ecsContainerInstanceID, "ecs-container-instance-id", version: 7, .string,
-      .notApplicable, noTasks, "ID of the container instance; none on Fargate."),
+      .notApplicable, .interface, "ID of the container instance; none on Fargate."),
     .init(
-      .ecsContainerID, "ecs-container-id", version: 7, .string, .notApplicable, noTasks,
+      .ecsContainerID, "ecs-container-id", version: 7, .string, .notApplicable, .interface,
       "Runtime ID of the task's first container."),
     .init(
       .ecsSecondContainerID, "ecs-second-container-id", version: 7, .string, .notApplicable,
-      noTasks, "Runtime ID of the task's second container."),
+      .interface, "Runtime ID of the task's second container."),
     .init(
-      .ecsServiceName, "ecs-service-name", version: 7, .string, .notApplicable, noTasks,
+      .ecsServiceName, "ecs-service-name", version: 7, .string, .notApplicable, .interface,
       "Service that started the task, if one did."),
     .init(
       .ecsTaskDefinitionARN, "ecs-task-definition-arn", version: 7, .string, .notApplicable,
-      noTasks, "ARN of the task's definition."),
+      .interface, "ARN of the task's definition."),
     .init(
-      .ecsTaskARN, "ecs-task-arn", version: 7, .string, .notApplicable, noTasks,
+      .ecsTaskARN, "ecs-task-arn", version: 7, .string, .notApplicable, .interface,
       "ARN of the task."),
     .init(
-      .ecsTaskID, "ecs-task-id", version: 7, .string, .notApplicable, noTasks,
+      .ecsTaskID, "ecs-task-id", version: 7, .string, .notApplicable, .interface,
       "ID of the task."),
   ]
 

@@ -38,6 +38,26 @@ extension TopologyChecker {
       }
     }
     checkAutoScalingGroups()
+    checkTasks()
+  }
+
+  private mutating func checkTasks() {
+    var seen: [InterfaceID: ContainerTask] = [:]
+    var known: Set<String> = []
+    for task in resources.tasks {
+      let noun = "ECS task \(quoted(task.arn))"
+      refer(noun, to: task.interfaceID.description, .interface, at: task.position)
+      if !known.insert(task.arn).inserted {
+        error(.duplicate, "\(noun) is described twice; keep one of them", at: task.position)
+      } else if let first = seen[task.interfaceID] {
+        error(
+          .contradiction,
+          "\(noun) has interface \(task.interfaceID), which another task has at "
+            + "\(first.position); expected one of its own",
+          at: task.position)
+      }
+      seen[task.interfaceID] = seen[task.interfaceID] ?? task
+    }
   }
 
   private mutating func checkAutoScalingGroups() {

@@ -42,6 +42,7 @@ struct DescribeReader {
     "Reservations": (.instance, each { $0.readReservation($1) }),
     "TrafficMirrorTargets": (.mirrorTarget, each { $0.readMirrorTarget($1) }),
     "TrafficMirrorSessions": (.mirrorSession, each { $0.readMirrorSession($1) }),
+    "tasks": (nil, each { $0.readTask($1) }),
     "InstanceTypes": (nil, each { $0.readInstanceType($1) }),
     "AutoScalingGroups": (nil, each { $0.readAutoScalingGroup($1) }),
   ]

@@ -106,6 +106,7 @@ extension TopologyResources {
     interfaces += other.interfaces
     mirrorTargets += other.mirrorTargets
     mirrorSessions += other.mirrorSessions
+    tasks += other.tasks
     autoScalingGroups += other.autoScalingGroups
   }
 }

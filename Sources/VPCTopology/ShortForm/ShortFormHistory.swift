@@ -9,6 +9,8 @@ struct ShortFormHistory {
   /// The file, where there is more to read of it.
   private let root: Cursor
   private var entries: [ResourceKind: [ShortFormReader.Entry]] = [:]
+  /// Where tasks stand, whose interfaces may be written later.
+  private var tasksSection: Cursor?
   /// Changes to come, the next one last; none until `readMoments`.
   private var changes: [(from: PacketTime, change: Cursor)] = []
 
@@ -20,7 +22,10 @@ struct ShortFormHistory {
     let hasChanges = root["changes"] != nil
     // A tree takes more memory than what it says.
     self.root = hasChanges ? root : Cursor(node: DataNode(.null), name: root.name, log: root.log)
-    if hasChanges { entries = reader.entries }
+    if hasChanges {
+      entries = reader.entries
+      tasksSection = reader.tasksSection
+    }
   }
 
   /// Looks when changes are due, and gives back the moments.
@@ -72,7 +77,9 @@ struct ShortFormHistory {
     head.resources.region = resources.region
     head.resources.externalIDs = resources.externalIDs
     head.resources.autoScalingGroups = resources.autoScalingGroups
+    head.tasksSection = tasksSection
     head.readHead(change)
+    tasksSection = head.tasksSection
     let removed = remove(change["remove"])
     for kind in ResourceKind.allCases {
       guard let section = change[kind.rawValue] else { continue }

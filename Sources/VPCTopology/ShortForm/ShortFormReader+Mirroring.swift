@@ -21,11 +21,12 @@ extension ShortFormReader {
 
   private mutating func readMirrorSession(_ entry: Entry) {
     let value = entry.value
+    let noun = "traffic mirror session \(quoted(entry.key))"
     value.expect(
       ["id", "source", "target", "number", "vni", "tags"], in: "a traffic mirror session")
-    guard let source = reference(value, "source", .interface, of: entry.key),
+    guard let source = required(value, "source", .interface, of: noun),
       let sourceID = InterfaceID(source),
-      let target = reference(value, "target", .mirrorTarget, of: entry.key)
+      let target = required(value, "target", .mirrorTarget, of: noun)
     else { return }
     resources.mirrorSessions.append(
       TrafficMirrorSession(
@@ -33,13 +34,12 @@ extension ShortFormReader {
         virtualNetworkID: value.integer("vni"), tags: entry.tags(), position: value.position))
   }
 
-  private func reference(
-    _ value: Cursor, _ key: String, _ kind: ResourceKind, of name: String
+  /// The identifier of a reference without which a resource has no meaning.
+  func required(
+    _ value: Cursor, _ key: String, _ kind: ResourceKind, of noun: String
   ) -> String? {
     guard let reference = value[key] else {
-      value.error(
-        .shape,
-        "traffic mirror session \(quoted(name)) has no \(quoted(key)), which every one has")
+      value.error(.shape, "\(noun) has no \(quoted(key)), which every one has")
       return nil
     }
     return resolve(reference, kind)

@@ -9,6 +9,8 @@ struct ShortFormReader {
   var names: [ResourceKind: [String: String]] = [:]
   /// What is written under each section, in its order.
   var entries: [ResourceKind: [Entry]] = [:]
+  /// ECS tasks, whose interfaces may be written behind them.
+  var tasksSection: Cursor?
   /// The VPC of each subnet, as other resources need not repeat it.
   var subnetVPCs: [String: String] = [:]
 
@@ -33,8 +35,11 @@ struct ShortFormReader {
   /// The section of groups that have names and no identifiers.
   static let autoScalingGroups = "auto-scaling-groups"
 
+  /// The section of ECS tasks, which go by their ARNs.
+  static let tasks = "ecs-tasks"
+
   /// What a file or a change may say beside its resources.
-  static let headKeys = ["account", "region", "external", autoScalingGroups]
+  static let headKeys = ["account", "region", "external", autoScalingGroups, tasks]
 
   /// Whether any key is one of the short form's.
   static func recognises(_ root: Cursor) -> Bool {
@@ -66,12 +71,13 @@ struct ShortFormReader {
     readGateways()
     for entry in entries[.interface] ?? [] { readInterface(entry) }
     readMirroring()
+    readTasks()
     associate()
     addDefaults()
     return resources
   }
 
-  /// Takes over what is written of account, Region, others' identifiers and Auto Scaling groups.
+  /// Takes over what is written of account, Region, others' identifiers, and what has none.
   mutating func readHead(_ value: Cursor) {
     guard case .object(let members) = value.node.content else { return }
     for member in members {
@@ -84,6 +90,7 @@ struct ShortFormReader {
         resources.externalIDs = isNull ? [] : Set(item.oneOrMore.compactMap(\.text))
       case ShortFormReader.autoScalingGroups:
         resources.autoScalingGroups = isNull ? [] : ShortFormReader.autoScalingGroups(item)
+      case ShortFormReader.tasks: tasksSection = isNull ? nil : item
       default: continue
       }
     }

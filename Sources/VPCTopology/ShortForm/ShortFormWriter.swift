@@ -55,6 +55,7 @@ struct ShortFormWriter {
       ("region", resources.region.map(DataNode.text)),
       ("external", external.isEmpty ? nil : .texts(external)),
       autoScalingGroups,
+      tasks,
     ]
   }
 

@@ -6,7 +6,7 @@ struct TopologyDifference {
   private(set) var changed: [String] = []
   /// Resources of the earlier version alone.
   private(set) var removed: [String] = []
-  /// Whether account, Region, the identifiers of others or Auto Scaling groups differ.
+  /// Whether account, Region, the identifiers of others, tasks or Auto Scaling groups differ.
   let isHeadChanged: Bool
 
   /// Whether both say the same, wherever it was read.
@@ -16,6 +16,7 @@ struct TopologyDifference {
     isHeadChanged =
       old.accountID != new.accountID || old.region != new.region
       || old.externalIDs != new.externalIDs
+      || !TopologyDifference.areSame(old.tasks, new.tasks)
       || old.autoScalingGroups.map(\.name) != new.autoScalingGroups.map(\.name)
       || old.autoScalingGroups.map(\.tags) != new.autoScalingGroups.map(\.tags)
     compare(old.vpcs, new.vpcs)
@@ -35,6 +36,15 @@ struct TopologyDifference {
     compare(old.interfaces, new.interfaces)
     compare(old.mirrorTargets, new.mirrorTargets)
     compare(old.mirrorSessions, new.mirrorSessions)
+  }
+
+  private static func areSame(_ old: [ContainerTask], _ new: [ContainerTask]) -> Bool {
+    old.count == new.count
+      && zip(old, new).allSatisfy { before, after in
+        var moved = before
+        moved.position = after.position
+        return moved == after
+      }
   }
 
   /// Walks through two sorted lists at once.
