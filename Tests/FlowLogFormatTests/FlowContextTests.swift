@@ -3,19 +3,16 @@ import FlowModel
 import NetworkTypes
 import Testing
 
-/// Knows one answer for each source port, and counts the questions.
-private struct PortContexts: FlowContextProvider {
-  var values: [FieldConstant?] = [nil]
-  let questions: Counter
+/// Knows one answer for each source port, and keeps the questions.
+private final class PortContexts: FlowContextProvider {
+  private var values: [FieldConstant?] = [nil]
+  private(set) var wanted: [[ContextValue]] = []
 
-  final class Counter {
-    var wanted: [[ContextValue]] = []
-  }
+  var count: Int { values.count }
+  func value(_ number: Int) -> FieldConstant? { values[number] }
 
-  mutating func describe(
-    _ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext
-  ) {
-    questions.wanted.append(wanted)
+  func describe(_ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext) {
+    self.wanted.append(wanted)
     for value in wanted { context[value] = 0 }
     guard flow.key.sourcePort != 0 else { return }
     values.append(
@@ -29,10 +26,9 @@ private struct PortContexts: FlowContextProvider {
   private static func encode(
     _ ports: [UInt16], _ format: String, _ style: OutputStyle
   ) throws -> (lines: [String], wanted: [[ContextValue]]) {
-    let counter = PortContexts.Counter()
+    let provider = PortContexts()
     var encoder = RecordEncoder(
-      format: try LogFormat(parsing: format), style: style, header: false,
-      provider: PortContexts(questions: counter))
+      format: try LogFormat(parsing: format), style: style, header: false, provider: provider)
     encoder.begin()
     encoder.setInterfaces([interface()])
     let flows = ports.map { flow("10.0.1.5", "10.0.1.6", ports: ($0, 80), direction: .egress) }
@@ -42,7 +38,8 @@ private struct PortContexts: FlowContextProvider {
     var bytes: [UInt8] = []
     encoder.drain { span in bytes = span.indices.map { span[$0] } }
     return (
-      String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init), counter.wanted
+      String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init),
+      provider.wanted
     )
   }
 
@@ -80,23 +77,22 @@ private struct PortContexts: FlowContextProvider {
 
   @Test("a value that is longer than all text before it has room")
   func room() throws {
-    let counter = PortContexts.Counter()
-    var long = PortContexts(questions: counter)
-    long.values += [.text(String(repeating: "x", count: 200_000))]
     var encoder = RecordEncoder(
       format: try LogFormat(parsing: "${next-hop-vpc-id}"), style: .raw, header: false,
-      provider: LastValue(values: long.values))
+      provider: LongValue())
     encoder.append([flow("10.0.1.5", "10.0.1.6", ports: (1, 2), direction: .egress)].span)
     #expect(encoder.count == 200_001)
   }
 
-  private struct LastValue: FlowContextProvider {
-    var values: [FieldConstant?]
+  private final class LongValue: FlowContextProvider {
+    let count = 2
 
-    mutating func describe(
-      _ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext
-    ) {
-      for value in wanted { context[value] = UInt32(values.count - 1) }
+    func value(_ number: Int) -> FieldConstant? {
+      number == 0 ? nil : .text(String(repeating: "x", count: 200_000))
+    }
+
+    func describe(_ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext) {
+      for value in wanted { context[value] = 1 }
     }
   }
 

@@ -4,14 +4,16 @@ import NetworkTypes
 import VPCTopology
 
 /// Answers what records say of flows beyond their packets, from a topology and AWS's ranges.
-struct FlowContexts: FlowContextProvider {
+final class FlowContexts: FlowContextProvider {
   private var list = ValueList()
   private var paths: Timed<FlowPaths>?
   private let ranges: ServiceRanges?
   /// The numbers of the services' names, in the order of `ServiceRanges.names`.
   private let services: [UInt32]
 
-  var values: [FieldConstant?] { list.values }
+  var count: Int { list.values.count }
+
+  func value(_ number: Int) -> FieldConstant? { list.values[number] }
 
   /// Prepares answers; without a topology or ranges what depends on them has none.
   init(paths: Timed<FlowPaths>?, ranges: ServiceRanges?) {
@@ -22,7 +24,7 @@ struct FlowContexts: FlowContextProvider {
     self.list = list
   }
 
-  mutating func describe(
+  func describe(
     _ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext
   ) {
     let needsPath = wanted.contains { $0 != .sourceService && $0 != .destinationService }
@@ -44,12 +46,12 @@ struct FlowContexts: FlowContextProvider {
   }
 
   /// The path under the routes that held when the flow began.
-  private mutating func path(of flow: Flow) -> FlowPaths.Path {
+  private func path(of flow: Flow) -> FlowPaths.Path {
     let time = PacketTime(seconds: flow.firstSecond, nanoseconds: 0)
     return paths?.update(at: time) { $0.path(of: flow, &list) } ?? FlowPaths.Path()
   }
 
-  private mutating func encryption(of flow: Flow, _ path: FlowPaths.Path) -> UInt32 {
+  private func encryption(of flow: Flow, _ path: FlowPaths.Path) -> UInt32 {
     let status = path.encryption?.status(of: flow.key, flow.disposition.direction)
     return status.map { list.number(of: .number(UInt64($0))) } ?? 0
   }

@@ -5,8 +5,8 @@ import VPCTopology
 
 /// Where the traffic of a topology's interfaces goes and comes from, by their routes.
 ///
-/// The answer is the same for all flows of an interface with the same address, so the latest few
-/// thousand are kept: a record costs one comparison.
+/// The answer is the same for all flows of an interface along a route that leads out of the VPC,
+/// and else for all with the same address. Both are kept, the latter for the latest few thousand.
 struct FlowPaths {
   /// What is known of one way.
   struct Path: BitwiseCopyable {
@@ -28,71 +28,68 @@ struct FlowPaths {
   private let topology: Topology
   private let interfaces: [ElasticNetworkInterface?]
   private let routes: RouteChooser
+  /// The route table of each interface, by its number; nil where it has none.
+  private let tables: [Int?]
   private var hops: NextHops
+  /// Paths that do not depend on the address, by interface, direction and route.
+  private var constant: [UInt64: Path] = [:]
   private var latest: [Entry?] = Array(repeating: nil, count: 4096)
 
   init(_ topology: Topology, interfaces: [ElasticNetworkInterface?]) {
     self.topology = topology
     self.interfaces = interfaces
-    routes = RouteChooser(topology)
+    let routes = RouteChooser(topology)
+    tables = interfaces.map { $0.flatMap { routes.table(ofSubnet: $0.subnetID) } }
+    self.routes = routes
     hops = NextHops(topology)
   }
 
   /// The path of a flow; nothing is known of interfaces that the topology does not have.
   mutating func path(of flow: Flow, _ values: inout ValueList) -> Path {
     let number = flow.key.interface
-    guard Int(number) < interfaces.count, let interface = interfaces[Int(number)] else {
-      return Path()
-    }
     let direction = flow.disposition.direction
     let address = direction == .ingress ? flow.key.source : flow.key.destination
+    guard Int(number) < tables.count, let table = tables[Int(number)],
+      let interface = interfaces[Int(number)], !FlowPaths.isNeverRouted(address),
+      let route = routes.route(inTable: table, to: address)
+    else { return Path() }
+    let way = UInt64(number) << 40 | UInt64(direction.rawValue) << 32 | UInt64(route)
+    if let path = constant[way] { return path }
     let place = FlowPaths.place(number, address)
     if let entry = latest[place], entry.interface == number, entry.direction == direction,
       entry.address == address
     {
       return entry.path
     }
-    let path =
-      direction == .egress
-      ? egress(of: interface, to: address, &values) : ingress(of: interface, from: address, &values)
-    latest[place] = Entry(interface: number, direction: direction, address: address, path: path)
+    let path = path(of: interface, direction, address, routes.routes[route], &values)
+    if routes.routes[route].isDirect {
+      latest[place] = Entry(
+        interface: number, direction: direction, address: address, path: path)
+    } else {
+      constant[way] = path
+    }
     return path
   }
 
-  private mutating func egress(
-    of interface: ElasticNetworkInterface, to address: IPAddress, _ values: inout ValueList
+  /// The sender of ingress is where an answer would go, as a packet does not say through what it
+  /// came; AWS does not know it for traffic from transit gateways and Network Load Balancers.
+  private mutating func path(
+    of interface: ElasticNetworkInterface, _ direction: FlowDirection, _ address: IPAddress,
+    _ route: Route, _ values: inout ValueList
   ) -> Path {
     var result = Path()
-    guard let route = route(of: interface, address) else { return result }
-    if let path = TrafficPath(from: interface, along: route, in: topology) {
+    let hop = topology.nextHop(from: interface, to: address, along: route)
+    result.encryption = PathEncryption(from: interface, along: route, to: hop, in: topology)
+    if direction == .egress,
+      let path = TrafficPath(from: interface, along: route, in: topology)
+    {
       result.path = values.number(of: .number(UInt64(path.rawValue)))
     }
-    let hop = topology.nextHop(from: interface, to: address, along: route)
-    if let hop { result.hop = hops.numbers(of: hop, in: &values) }
-    result.encryption = PathEncryption(from: interface, along: route, to: hop, in: topology)
+    guard let hop else { return result }
+    let isKnown =
+      direction == .egress || (hop.type != .transitGateway && hop.type != .networkLoadBalancer)
+    if isKnown { result.hop = hops.numbers(of: hop, in: &values) }
     return result
-  }
-
-  /// The sender is where an answer would go, as a packet does not say through what it came.
-  ///
-  /// AWS does not know it for traffic from transit gateways and Network Load Balancers.
-  private mutating func ingress(
-    of interface: ElasticNetworkInterface, from address: IPAddress, _ values: inout ValueList
-  ) -> Path {
-    var result = Path()
-    guard let route = route(of: interface, address) else { return result }
-    let hop = topology.nextHop(from: interface, to: address, along: route)
-    result.encryption = PathEncryption(from: interface, along: route, to: hop, in: topology)
-    guard let hop, hop.type != .transitGateway, hop.type != .networkLoadBalancer else {
-      return result
-    }
-    result.hop = hops.numbers(of: hop, in: &values)
-    return result
-  }
-
-  private func route(of interface: ElasticNetworkInterface, _ address: IPAddress) -> Route? {
-    guard !FlowPaths.isNeverRouted(address) else { return nil }
-    return routes.route(fromSubnet: interface.subnetID, to: address)
   }
 
   /// Link-local and multicast addresses, and those of no one and everyone: default routes are not

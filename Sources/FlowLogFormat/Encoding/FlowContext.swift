@@ -18,10 +18,11 @@ package struct FlowContext: Sendable, BitwiseCopyable {
 ///
 /// Asked once per record, and only for what the format shows. Values are made once each and then
 /// go by number, so that a record costs no text.
-package protocol FlowContextProvider {
-  /// All values by number, in the order in which they came up; number 0 is no value.
-  var values: [FieldConstant?] { get }
+package protocol FlowContextProvider: AnyObject {
+  /// How many values have numbers; 1 at least, as number 0 is no value.
+  var count: Int { get }
+  /// The value with a number.
+  func value(_ number: Int) -> FieldConstant?
   /// Sets the numbers of the wanted values of a flow; what is not wanted may stay as it was.
-  mutating func describe(
-    _ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext)
+  func describe(_ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext)
 }

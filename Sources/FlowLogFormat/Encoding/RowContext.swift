@@ -12,17 +12,17 @@ struct RowContext: ~Copyable {
   private var primaries: [UInt32] = []
   /// What a format asks for beyond packets; empty where nobody could answer.
   private let wanted: [ContextValue]
-  private var provider: (any FlowContextProvider)?
+  private let provider: (any FlowContextProvider)?
   private var contexts = CellTable()
   /// What is known of the flow whose record is written.
   private var current = FlowContext()
 
   init(
-    _ style: CellStyle, _ format: LogFormat, _ provider: consuming (any FlowContextProvider)?
+    _ style: CellStyle, _ format: LogFormat, _ provider: (any FlowContextProvider)?
   ) {
     self.style = style
     self.provider = provider
-    wanted = self.provider == nil ? [] : format.contextValues
+    wanted = provider == nil ? [] : format.contextValues
     words = ChoiceWords(style)
     rules.append(style.null)
     contexts.append(style.null)
@@ -38,9 +38,10 @@ struct RowContext: ~Copyable {
   }
 
   private mutating func look(at flow: Flow) {
-    guard provider?.describe(flow, wanted, in: &current) != nil, let provider else { return }
-    for number in contexts.count..<max(contexts.count, provider.values.count) {
-      contexts.append(style.cell(provider.values[number]))
+    guard let provider else { return }
+    provider.describe(flow, wanted, in: &current)
+    while contexts.count < provider.count {
+      contexts.append(style.cell(provider.value(contexts.count)))
     }
   }
 

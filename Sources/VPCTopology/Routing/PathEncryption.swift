@@ -35,8 +35,7 @@ public struct PathEncryption: Sendable, BitwiseCopyable {
     {
       service = .peer
     }
-    let isDirect = route.target.kind == .local || route.target.kind == .peering
-    if isDirect, let hop {
+    if route.isDirect, let hop {
       let ends = [interface, hop].map { $0.instanceID.flatMap { topology.instance($0) } }
       let known = ends.map { end in
         end.flatMap { $0.encryptsInTransit ?? ($0.isBeforeNitro ? false : nil) }

@@ -116,6 +116,9 @@ public struct Route: Hashable, Sendable {
     self.position = position
   }
 
+  /// Whether what is next on the way depends on the destination: it is the destination itself.
+  public var isDirect: Bool { target.kind == .local || target.kind == .peering }
+
   /// Whether packets arrive.
   public enum State: String, Sendable {
     /// The target is there.
