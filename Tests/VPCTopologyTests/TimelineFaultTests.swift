@@ -39,13 +39,13 @@ struct TimelineFaultTests {
       "keys that have no meaning",
       "[{at: 1000000000, vpc: shop, changes: []}]",
       "t.yaml:9: error: from 2001-09-09T01:46:40Z: a change has no key 'changes'; expected at, remove, "
-        + "account, region, external, auto-scaling-groups, vpcs, subnets, groups, acls, route-tables, "
-        + "internet-gateways, egress-only-gateways, nat-gateways, endpoints, transit-gateways, "
+        + "account, region, external, auto-scaling-groups, ecs-tasks, vpcs, subnets, groups, acls, "
+        + "route-tables, internet-gateways, egress-only-gateways, nat-gateways, endpoints, transit-gateways, "
         + "transit-gateway-attachments, peerings, prefix-lists, instances, interfaces, "
         + "traffic-mirror-targets, traffic-mirror-sessions",
       "t.yaml:9: error: from 2001-09-09T01:46:40Z: a change has no key 'vpc'; expected at, remove, "
-        + "account, region, external, auto-scaling-groups, vpcs, subnets, groups, acls, route-tables, "
-        + "internet-gateways, egress-only-gateways, nat-gateways, endpoints, transit-gateways, "
+        + "account, region, external, auto-scaling-groups, ecs-tasks, vpcs, subnets, groups, acls, "
+        + "route-tables, internet-gateways, egress-only-gateways, nat-gateways, endpoints, transit-gateways, "
         + "transit-gateway-attachments, peerings, prefix-lists, instances, interfaces, "
         + "traffic-mirror-targets, traffic-mirror-sessions"),
     Case(

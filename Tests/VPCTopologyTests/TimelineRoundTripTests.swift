@@ -36,6 +36,43 @@ struct TimelineRoundTripTests {
     #expect(timeline.outline() == topology.outline)
   }
 
+  @Test("mirroring, Auto Scaling groups and tasks change, go and come back")
+  func others() throws {
+    let arn = "arn:aws:ecs:eu-west-1:123456789012:task/c/1"
+    let timeline = try Loading.timeline([
+      (
+        "t.yaml",
+        """
+        vpcs: {a: {cidr: 10.0.0.0/16}}
+        subnets: {s: {cidr: 10.0.0.0/24}}
+        interfaces: {i: {subnet: s, address: 10.0.0.10}, j: {subnet: s, address: 10.0.0.11}}
+        auto-scaling-groups: {web: {tags: {team: a}}}
+        changes:
+          - at: 1000000000
+            auto-scaling-groups: {web: {tags: {team: b}}}
+            traffic-mirror-targets: {t: {interface: j}}
+            traffic-mirror-sessions: {m: {source: i, target: t}}
+          - at: 1000000010
+            ecs-tasks: {"\(arn)": {interface: i, cluster: c, service: one}}
+          - at: 1000000020
+            ecs-tasks: {"\(arn)": {interface: i, cluster: c, service: two}}
+          - at: 1000000030
+            remove: [m]
+            ecs-tasks: null
+            auto-scaling-groups: null
+        """
+      )
+    ])
+    let resources = timeline.versions.map(\.topology.resources)
+    #expect(
+      resources.map { $0.autoScalingGroups.map { $0.tags["team"] } } == [
+        ["a"], ["b"], ["b"], ["b"], [],
+      ])
+    #expect(resources.map(\.mirrorSessions.count) == [0, 1, 1, 1, 0])
+    #expect(resources.map { $0.tasks.map(\.serviceName) } == [[], [], ["one"], ["two"], []])
+    try expectRoundTrip(timeline)
+  }
+
   @Test("dumps of everything, of less and of more survive as one file")
   func dumps() throws {
     let folder = try TemporaryFolder()
