@@ -107,7 +107,7 @@ package struct Replay {
     let accountID = configuration.accountID
     return ReplaySink(
       encoder: RecordEncoder(
-        format: configuration.format, style: configuration.output,
+        format: configuration.recordedFormat, style: configuration.output,
         header: configuration.writesHeader,
         provider: makeContexts(topology, ranges)),
       output: output, registry: registry, topology: topology,

@@ -45,9 +45,15 @@ package struct ReplayConfiguration: Sendable {
 
   /// Whether records say which rule came nearest to a packet that none allows.
   var showsReasons: Bool {
+    output == .compact || recordedFormat.fields.contains(.xNearestRule)
+  }
+
+  /// The fields of records: in JSON also what decided, where a topology judges.
+  var recordedFormat: LogFormat {
+    guard topologyPath != nil else { return format }
     switch output {
-    case .compact, .json, .ndjson: true
-    case .raw, .csv, .table: false
+    case .json, .ndjson: return format.appending([.xDecidingRule, .xNearestRule])
+    case .raw, .csv, .table, .compact: return format
     }
   }
 }

@@ -181,7 +181,7 @@ import Testing
     arguments: [
       ("10.0.4.5", "10.0.3.5", "1 - - - - -"),
       ("10.0.4.5", "10.0.1.5", "1 eni-1 subnet-1 - vpc-1 -"),
-      ("10.0.1.5", "10.0.4.6", "1 eni-5 subnet-4 usw2-az2 vpc-1 network_load_balancer"),
+      ("10.0.1.5", "10.0.4.6", "1 eni-5 subnet-4 usw2-az2 vpc-1 -"),
       ("10.0.1.5", "192.0.2.1", "1 eni-4 subnet-4 usw2-az2 vpc-1 vpc_endpoint"),
       ("10.0.1.5", "10.9.0.1", "1 - - - - -"), ("10.0.2.5", "192.0.2.1", "6 - - - - -"),
       // Default routes are not meant for these.

@@ -55,6 +55,23 @@ private let judgedFormat: LogFormat =
     #expect(result.statistics.books.balance)
   }
 
+  @Test("JSON says what decided and what came nearest, whatever fields were asked for")
+  func reasons() throws {
+    let result = try Self.replayed(ThreeTierTraffic().pcap) {
+      $0.output = .ndjson
+      $0.format = .default
+    }
+    let refused = result.lines.filter { $0.contains("sg-default-deny") }
+    #expect(
+      refused.allSatisfy {
+        $0.hasSuffix(
+          #""x-deciding-rule":"sg-default-deny","x-nearest-rule":"sg-0e74fa719056a838c/"#
+            + #"sgr-046d32f21724bd0d0:port"}"#)
+      } && refused.count == 1)
+    let plain = try replay(ThreeTierTraffic().pcap) { $0.output = .ndjson }
+    #expect(plain.lines.allSatisfy { !$0.contains("x-") })
+  }
+
   @Test("two threads judge as one does")
   func threads() throws {
     let one = try Self.replayed(ThreeTierTraffic().pcap) { $0.threads = 1 }

@@ -16,7 +16,9 @@ import Testing
       disposition: FlowDisposition(direction: direction, action: .reject))
   }
 
-  static func encode(_ flows: [Flow], _ format: String, _ style: OutputStyle, _ rules: [String])
+  static func encode(
+    _ flows: [Flow], _ format: String, _ style: OutputStyle, _ rules: [DecidingRuleText]
+  )
     throws -> [String]
   {
     var encoder = RecordEncoder(
@@ -39,7 +41,9 @@ import Testing
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
-  static let rules = ["", "acl-1/100", "sg-1/sgr-2", "a rule with a \"name\""]
+  static let rules = ["", "acl-1/100", "sg-1/sgr-2", "a rule with a \"name\""].map {
+    DecidingRuleText($0)
+  }
 
   @Test("the deciding rule is written in every style, and - where there is none")
   func styles() throws {
@@ -58,6 +62,32 @@ import Testing
     let compact = try Self.encode(flows, format, .compact, Self.rules)
     #expect(compact[2].hasSuffix("in   sg-1/sgr-2  eni-1235b8ca123456789"))
     #expect(compact[1].hasSuffix("in   acl-1/100  eni-1235b8ca123456789"))
+  }
+
+  @Test("the nearest rule is a field of its own, and ends the line for people")
+  func nearest() throws {
+    let rules = [
+      DecidingRuleText(""),
+      DecidingRuleText(
+        "sg-default-deny", nearest: "sg-1/sgr-2:port+address",
+        reason: "nearest sgr-2 allows tcp 22 from \u{1b}[31m"),
+    ]
+    let flows = [Self.judged(1), Self.judged(0)]
+    let format = "${x-deciding-rule} ${x-nearest-rule}"
+    #expect(
+      try Self.encode(flows, format, .raw, rules) == [
+        "sg-default-deny sg-1/sgr-2:port+address", "- -",
+      ])
+    #expect(
+      try Self.encode(flows, format, .ndjson, rules) == [
+        #"{"x-deciding-rule":"sg-default-deny","x-nearest-rule":"sg-1/sgr-2:port+address"}"#,
+        #"{"x-deciding-rule":null,"x-nearest-rule":null}"#,
+      ])
+    let compact = try Self.encode(flows, format, .compact, rules)
+    #expect(
+      compact[0].hasSuffix(
+        "sg-default-deny  eni-1235b8ca123456789  nearest sgr-2 allows tcp 22 from %1B[31m"))
+    #expect(compact[1].hasSuffix("in   eni-1235b8ca123456789"))
   }
 
   @Test("an ENI's own side is its primary address, and the packet's stands in pkt-*")

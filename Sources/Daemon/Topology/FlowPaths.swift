@@ -89,6 +89,8 @@ struct FlowPaths {
     let isKnown =
       direction == .egress || (hop.type != .transitGateway && hop.type != .networkLoadBalancer)
     if isKnown { result.hop = hops.numbers(of: hop, in: &values) }
+    // The type tells of what stands on the way, never of the end (AWS, version 11).
+    if hop.privateAddresses.contains(address) { result.hop.type = 0 }
     return result
   }
 

@@ -13,6 +13,7 @@ struct TopologyJudge: ~Copyable {
   /// The version whose rules are in force.
   private var place = 0
   private var book: RuleBook
+  private let namesNearestRule: Bool
   private let rules: DecidingRuleList
   /// The interface at which the capture was taken; it alone is recorded.
   private let onlyInterface: UInt16?
@@ -33,6 +34,7 @@ struct TopologyJudge: ~Copyable {
     self.rules = rules
     self.onlyInterface = onlyInterface
     self.engine = engine
+    namesNearestRule = configuration.namesNearestRule
     self.versions = versions
   }
 
@@ -101,8 +103,8 @@ struct TopologyJudge: ~Copyable {
 
   @inline(never)
   private mutating func addNumber(of verdict: Verdict) -> UInt16 {
-    let text = book.text(of: verdict.rule)
-    let number = text == "-" ? 0 : rules.append(text)
+    let text = book.recordText(of: verdict.rule, namesNearestRule: namesNearestRule)
+    let number = text.map { rules.append($0) } ?? 0
     numbers.insert(verdict, number: number)
     return number
   }

@@ -67,6 +67,9 @@ extension FieldDefinition {
       .xDecidingRule, "x-deciding-rule", version: 0, .string, .notApplicable, .flow(.decidingRule),
       "The rule behind `action`, such as `acl-…/100`, `sg-…/sgr-…` or `tracked`."),
     .init(
+      .xNearestRule, "x-nearest-rule", version: 0, .string, .notApplicable, .flow(.nearestRule),
+      "Of `sg-default-deny` the rule that came nearest and what it missed by: `sg-…/sgr-…:port`."),
+    .init(
       .xInitiator, "x-initiator", version: 0, .string, .unlessHandshake, .flow(.initiator),
       "Who opened the TCP connection: `src` (it sent a SYN), `dst` (src sent SYN-ACK)."),
     .init(

@@ -117,5 +117,5 @@ package enum FieldSource: Hashable, Sendable {
 package enum FlowValue: UInt8, Sendable, BitwiseCopyable {
   case source, destination, packetSource, packetDestination, sourcePort, destinationPort,
     protocolNumber, packets, bytes, start
-  case end, tcpFlags, action, family, direction, initiator, decidingRule
+  case end, tcpFlags, action, family, direction, initiator, decidingRule, nearestRule
 }

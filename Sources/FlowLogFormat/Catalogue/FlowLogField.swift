@@ -27,7 +27,7 @@ package enum FlowLogField: UInt8, CaseIterable, Hashable, Sendable, BitwiseCopya
   case tgwPairAttachmentID, packetsLostNoRoute, packetsLostBlackhole, packetsLostMTUExceeded
   case packetsLostTTLExpired
   // Weir's own
-  case xDecidingRule, xInitiator, xSkippedPackets
+  case xDecidingRule, xNearestRule, xInitiator, xSkippedPackets
 
   /// Everything the catalogue says about this field.
   package var definition: FieldDefinition { FieldDefinition.all[Int(rawValue)] }

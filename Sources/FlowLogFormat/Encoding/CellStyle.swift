@@ -15,7 +15,9 @@ struct CellStyle {
   /// What ends a record; JSON arrays put the line end in front of records instead.
   var tail: String {
     switch output {
-    case .raw, .compact, .table: "\n"
+    case .raw, .table: "\n"
+    // What decided stands behind the interface.
+    case .compact: ""
     case .csv: "\r\n"
     case .json: "}"
     case .ndjson: "}\n"

@@ -71,7 +71,7 @@ package struct RecordEncoder: ~Copyable {
   ///
   /// May be called again when rules were added; known ones keep their texts. A number that is not
   /// in the list is written as no rule.
-  package mutating func setDecidingRules(_ texts: [String]) { context.setRules(texts) }
+  package mutating func setDecidingRules(_ texts: [DecidingRuleText]) { context.setRules(texts) }
 
   /// Writes a record for each flow that is to be recorded, in order.
   package mutating func append(_ flows: Span<Flow>) {
@@ -143,12 +143,14 @@ package struct RecordEncoder: ~Copyable {
     buffer.commit(cursor)
   }
 
-  /// A line for people; the template gives the interface and the line end.
+  /// A line for people; the template gives the interface.
   private mutating func writeCompact<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
     var cursor = buffer.reserve(
       view.maximumLength + context.longestAddition + compact.maximumLength)
     row.writeCompact(to: &cursor, layout: &compact, context: context)
     view.writePiece(view.firstPiece(ofInterface: row.interfaceNumber), to: &cursor)
+    context.writeReason(row.ruleNumber, to: &cursor)
+    cursor.byte(UInt8(ascii: "\n"))
     buffer.commit(cursor)
   }
 }

@@ -23,7 +23,7 @@ enum RowStep: Hashable, BitwiseCopyable {
     case .run: FlowRun.maximumLength
     case .flow(.source), .flow(.destination), .flow(.packetSource), .flow(.packetDestination): 39
     // Its texts come later; the encoder adds the longest of them.
-    case .flow(.decidingRule), .context: 0
+    case .flow(.decidingRule), .flow(.nearestRule), .context: 0
     case .flow, .status, .skippedPackets: 20
     }
   }
@@ -35,6 +35,8 @@ protocol RecordRow {
   var interfaceNumber: Int { get }
   /// Writes the value of one step and gives the place behind it.
   func written(_ step: RowStep, at start: TextCursor, context: borrowing RowContext) -> TextCursor
+  /// Which rule decided, by its number; 0 for none.
+  var ruleNumber: UInt16 { get }
   /// Writes the line for people, up to the interface.
   func writeCompact(
     to cursor: inout TextCursor, layout: inout CompactLayout, context: borrowing RowContext)
@@ -43,6 +45,7 @@ protocol RecordRow {
 extension Flow: RecordRow {
   @inline(__always)
   var interfaceNumber: Int { Int(key.interface) }
+  var ruleNumber: UInt16 { rule }
 
   // Not inlined: in the loop over steps, the optimizer would make the text of every value that
   // any format could want, before the first step (measured: 55 ns a record instead of 43).
@@ -81,6 +84,7 @@ extension Flow: RecordRow {
     case .direction: context.words.write(directionWord, to: &cursor)
     case .initiator: context.words.write(initiator, to: &cursor)
     case .decidingRule: context.writeRule(rule, to: &cursor)
+    case .nearestRule: context.writeNearestRule(rule, to: &cursor)
     }
   }
 
@@ -118,6 +122,7 @@ extension Flow: RecordRow {
 
 extension StatusRecord: RecordRow {
   var interfaceNumber: Int { Int(interface) }
+  var ruleNumber: UInt16 { 0 }
 
   func written(_ step: RowStep, at start: TextCursor, context: borrowing RowContext) -> TextCursor {
     var cursor = start

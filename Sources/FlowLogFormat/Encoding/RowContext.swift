@@ -8,6 +8,9 @@ struct RowContext: ~Copyable {
   let words: ChoiceWords
   private let style: CellStyle
   private var rules = CellTable()
+  private var nearestRules = CellTable()
+  /// What people read of rules, behind two blanks.
+  private var reasons = CellTable()
   /// The primary IPv4 address of each interface; 0 where none is known.
   private var primaries: [UInt32] = []
   /// What a format asks for beyond packets; empty where nobody could answer.
@@ -25,11 +28,16 @@ struct RowContext: ~Copyable {
     wanted = provider == nil ? [] : format.contextValues
     words = ChoiceWords(style)
     rules.append(style.null)
+    nearestRules.append(style.null)
+    reasons.append("")
     contexts.append(style.null)
   }
 
   /// The longest text that a row adds to what its template knows.
-  var longestAddition: Int { rules.longest + contexts.longest * ContextValue.allCases.count }
+  var longestAddition: Int {
+    rules.longest + nearestRules.longest + reasons.longest
+      + contexts.longest * ContextValue.allCases.count
+  }
 
   /// Finds out what a record will say of its flow beyond packets, before room is made for it.
   @inline(__always)
@@ -51,8 +59,13 @@ struct RowContext: ~Copyable {
   }
 
   /// Adds the texts of rules whose numbers are new; number 0 stands for no rule.
-  mutating func setRules(_ texts: [String]) {
-    for text in texts.dropFirst(rules.count) { rules.append(style.cell(.text(text))) }
+  mutating func setRules(_ texts: [DecidingRuleText]) {
+    for text in texts.dropFirst(rules.count) {
+      rules.append(style.cell(.text(text.name)))
+      nearestRules.append(style.cell(text.nearest.map { .text($0) }))
+      let words = text.reason?.split(separator: " ").map { style.cell(.text(String($0))) } ?? []
+      reasons.append(words.isEmpty ? "" : "  " + words.joined(separator: " "))
+    }
   }
 
   /// Takes the primary addresses of the interfaces.
@@ -86,6 +99,16 @@ struct RowContext: ~Copyable {
       return nil
     }
     return IPAddress(v4: primaries[interface])
+  }
+
+  /// Writes what came nearest to a deciding rule as a cell.
+  func writeNearestRule(_ number: UInt16, to cursor: inout TextCursor) {
+    nearestRules.write(UInt32(number), to: &cursor)
+  }
+
+  /// Writes what people read of a rule behind two blanks, or nothing.
+  func writeReason(_ number: UInt16, to cursor: inout TextCursor) {
+    reasons.write(UInt32(number), to: &cursor)
   }
 
   /// Writes a deciding rule as a cell.

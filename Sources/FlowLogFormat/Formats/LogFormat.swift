@@ -17,6 +17,11 @@ package struct LogFormat: Hashable, Sendable {
   /// Weir's own fields do not raise it. Transit gateway fields count as version 6.
   package var version: Int { fields.reduce(2) { max($0, $1.definition.version) } }
 
+  /// The same fields with these behind them, those that it has already left out.
+  package func appending(_ more: [FlowLogField]) -> LogFormat {
+    LogFormat(trusted: fields + more.filter { !fields.contains($0) })
+  }
+
   /// What the format asks of a `FlowContextProvider`.
   package var contextValues: [ContextValue] {
     fields.compactMap { field in
