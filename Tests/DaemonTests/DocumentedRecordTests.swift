@@ -12,6 +12,8 @@ struct DocumentedFlow: Sendable {
   var header: PacketBuilder
   /// Bytes of IP and transport headers in each packet.
   var headerLength: Int
+  /// When each packet came; nil for any times between the documented ones.
+  var seconds: [UInt32]?
 
   /// A capture with the documented number of packets, bytes, and first and last second.
   func capture(linkType: UInt32 = 1) -> [UInt8] {
@@ -22,7 +24,8 @@ struct DocumentedFlow: Sendable {
     var file = PcapFileBuilder(linkType: linkType)
     for packet in 0..<packets {
       let share = bytes / packets + (packet < bytes % packets ? 1 : 0)
-      let second = packet == packets - 1 ? end : start + UInt32(packet) % (end - start)
+      let anySecond = packet == packets - 1 ? end : start + UInt32(packet) % (end - start)
+      let second = seconds?[packet] ?? anySecond
       file.add(header.payload(share - headerLength).bytes, seconds: second)
     }
     return file.bytes
