@@ -89,10 +89,11 @@ package struct Replay {
         classifier: classifier)
       var pipeline = ReplayPipeline(
         aggregator, makeSink(registry, topology, ranges, output), observer)
-      let faults = try pipeline.run(source, threads: configuration.threads)
+      let reading = try pipeline.run(source, threads: configuration.threads)
       pipeline.finish()
       statistics = pipeline.statistics
-      return Replay.outcome(pipeline.sink, faults, observer)
+      statistics.evictedConnections = reading.evictedConnections
+      return Replay.outcome(pipeline.sink, reading, observer)
     } catch {
       observer.diagnose(error.description)
       return .failed
@@ -128,7 +129,7 @@ package struct Replay {
   }
 
   private static func outcome(
-    _ sink: ReplaySink, _ faults: [CaptureError], _ observer: any ReplayObserver
+    _ sink: ReplaySink, _ reading: ReplayReading, _ observer: any ReplayObserver
   ) -> ReplayOutcome {
     switch sink.failure {
     case .brokenPipe?: return .brokenPipe
@@ -137,7 +138,14 @@ package struct Replay {
       return .incomplete
     case nil: break
     }
+    let faults = reading.faults
     for fault in faults { observer.diagnose(fault.description) }
+    if reading.evictedConnections > 0 {
+      observer.diagnose(
+        "\(reading.evictedConnections) tracked connections were forgotten while they lived, for "
+          + "want of room; what came of them later was judged as if it were new, so more "
+          + "connections (--max-connections) may change verdicts")
+    }
     let dropped = sink.books.skipped[.captureDrop]
     if dropped > 0 {
       observer.diagnose(

@@ -2,6 +2,7 @@ package import FlowAggregation
 package import FlowLogFormat
 package import FlowModel
 package import NetworkTypes
+import Verdicts
 
 /// What `weir replay` was asked to do.
 package struct ReplayConfiguration: Sendable {
@@ -39,6 +40,8 @@ package struct ReplayConfiguration: Sendable {
   package var threads = 1
   /// Live flows at most.
   package var flowLimit = AggregationLimits.flowTableEntryLimit
+  /// Tracked connections at most; the one idle for longest is forgotten beyond it.
+  package var connectionLimit = VerdictLimits.connectionLimit
 
   /// Asks for records of these captures with every other choice at its default.
   package init(paths: [String]) { self.paths = paths }

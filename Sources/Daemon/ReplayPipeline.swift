@@ -26,10 +26,10 @@ struct ReplayPipeline: ~Copyable {
     self.observer = observer
   }
 
-  /// Moves every block from the source through the stages; the faults met while reading.
+  /// Moves every block from the source through the stages, and tells how reading went.
   mutating func run(
     _ source: consuming ReplaySource, threads: Int
-  ) throws(AggregationError) -> [CaptureError] {
+  ) throws(AggregationError) -> ReplayReading {
     guard threads > 1 else { return try runInline(source) }
     let producer = ReplayProducer(source)
     guard producer.start() else { return try runInline(producer.reclaim()) }
@@ -47,7 +47,7 @@ struct ReplayPipeline: ~Copyable {
     guard sink.failure == nil, failure == nil else {
       producer.abandon()
       if let failure { throw failure }
-      return []
+      return ReplayReading()
     }
     return producer.join()
   }
@@ -69,11 +69,11 @@ struct ReplayPipeline: ~Copyable {
 
   private mutating func runInline(
     _ source: consuming ReplaySource
-  ) throws(AggregationError) -> [CaptureError] {
+  ) throws(AggregationError) -> ReplayReading {
     var source = source
     var block = PacketHeaderBlock()
     while sink.failure == nil, source.fill(&block) { try process(block) }
-    return source.faults
+    return source.reading
   }
 
   private mutating func process(_ block: borrowing PacketHeaderBlock) throws(AggregationError) {

@@ -27,10 +27,13 @@ final class ReplayProducer: @unchecked Sendable {
     return result == 0
   }
 
-  /// Waits for the thread's end; the faults it met.
-  func join() -> [CaptureError] {
+  /// Waits for the thread's end, and tells how reading went.
+  func join() -> ReplayReading {
     pthread_join(thread, nil)
-    return source?.faults ?? []
+    switch source {
+    case .some(let source): return source.reading
+    case .none: return ReplayReading()
+    }
   }
 
   /// Lets the thread end whenever its reading does; nothing more is taken from it.

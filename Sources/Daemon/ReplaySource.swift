@@ -66,6 +66,14 @@ private final class CursorBox {
   init(_ cursor: consuming CaptureCursor) { self.cursor = cursor }
 }
 
+/// How reading captures went.
+struct ReplayReading {
+  /// Faults met on the way; everything in front of them was delivered.
+  var faults: [CaptureError] = []
+  /// Tracked connections that were forgotten for want of room.
+  var evictedConnections: UInt64 = 0
+}
+
 /// The packets of one or more capture files as one stream of header blocks, ordered by time.
 struct ReplaySource: ~Copyable {
   private var cursors: [CursorBox] = []
@@ -96,6 +104,16 @@ struct ReplaySource: ~Copyable {
       } catch {
         faults.append(error)
       }
+    }
+  }
+
+  /// How reading went so far.
+  var reading: ReplayReading {
+    switch judge {
+    case .some(let judge):
+      ReplayReading(faults: faults, evictedConnections: judge.evictedConnections)
+    case .none:
+      ReplayReading(faults: faults)
     }
   }
 

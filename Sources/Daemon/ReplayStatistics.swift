@@ -8,6 +8,8 @@ package struct ReplayStatistics: Sendable {
   package var records: UInt64 = 0
   /// The most flows that were live at the same time.
   package var flowsPeak = 0
+  /// Tracked connections that were forgotten for want of room; see `ReplayConfiguration`.
+  package var evictedConnections: UInt64 = 0
 
   /// Statistics of a run that read nothing.
   package init() {}
@@ -24,7 +26,7 @@ package struct ReplayStatistics: Sendable {
       "\"skipped\":\(ReplayStatistics.object(books.skipped) { $0.name })",
       "\"unparsed\":\(ReplayStatistics.object(books.unparsed) { $0.name })",
       "\"records\":\(records)", "\"bytes\":\(books.recordedBytes)",
-      "\"flows_peak\":\(flowsPeak)",
+      "\"flows_peak\":\(flowsPeak)", "\"connections_evicted\":\(evictedConnections)",
     ]
     return "\(ReplayStatistics.jsonBeginning)\(fields.joined(separator: ","))}\n"
   }

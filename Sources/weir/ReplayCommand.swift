@@ -89,6 +89,7 @@ enum ReplayCommand: Subcommand {
     configuration.statsPath = arguments[ReplayOptions.statsJSON]
     configuration.threads = arguments[ReplayOptions.threads]
     configuration.flowLimit = arguments[ReplayOptions.maxFlows]
+    configuration.connectionLimit = arguments[ReplayOptions.maxConnections]
     return configuration
   }
 }

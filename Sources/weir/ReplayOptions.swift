@@ -25,7 +25,7 @@ enum ReplayOptions {
         statsJSON.declaration,
       ]),
     OptionGroup("Which traffic", [traffic.declaration, logEverything.declaration]),
-    OptionGroup("Limits", [threads.declaration, maxFlows.declaration]),
+    OptionGroup("Limits", [threads.declaration, maxFlows.declaration, maxConnections.declaration]),
   ]
 }
 
@@ -229,6 +229,17 @@ extension ReplayOptions {
       """
       This bounds memory. A flow that is written early continues in another record of the same \
       window: sums stay right, the number of records grows.
+      """
+    ])
+
+  static let maxConnections = OptionKey<Int>.value(
+    "max-connections", "N", .integer(in: 1_000...16_000_000), default: 1_000_000,
+    summary: "Connections to track at once by a topology's rules, 1000 to 16000000",
+    details: [
+      """
+      This bounds memory, about 100 bytes each. Beyond it the connection that is idle for longest \
+      is forgotten: its next packet is judged as if it were the first. How often that happened is \
+      said at the end and stands in --stats-json.
       """
     ])
 }

@@ -182,7 +182,7 @@ func eni(_ name: String) -> String { InterfaceID(derivedFrom: name).description 
         "skipped":{"capture_drop":0,"cut_file":0},"unparsed":{"arp":1,"not_ip":0,"llc":0,\
         "link_header_truncated":0,"mpls_payload":0,"link_type":0,"ip_header_truncated":0,\
         "ip_version":0,"ip_header_length":0,"ip_total_length":0,"ipv6_extension_chain":0},\
-        "records":1,"bytes":28,"flows_peak":2}
+        "records":1,"bytes":28,"flows_peak":2,"connections_evicted":0}
 
         """)
   }

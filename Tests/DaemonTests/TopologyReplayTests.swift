@@ -131,6 +131,23 @@ private let judgedFormat: LogFormat =
     }
   }
 
+  @Test("connections that had to be forgotten are counted and said")
+  func eviction() throws {
+    let frames = (0..<200).map { client in
+      Self.frame("198.51.100.\(client)", "10.0.0.10").tcp(40_000, 22, flags: .syn).bytes
+    }
+    for threads in [1, 2] {
+      let result = try Self.replayed(PcapFileBuilder.file(frames)) {
+        $0.connectionLimit = 64
+        $0.threads = threads
+      }
+      #expect(result.statistics.evictedConnections > 0 && result.outcome == .complete)
+      #expect(result.diagnoses.count == 1 && result.diagnoses[0].contains("--max-connections"))
+      let enough = try Self.replayed(PcapFileBuilder.file(frames)) { $0.threads = threads }
+      #expect(enough.statistics.evictedConnections == 0 && enough.diagnoses.isEmpty)
+    }
+  }
+
   @Test("with --at one interface is recorded, and what it saw was not stopped before")
   func capturedAt() throws {
     let refusedAtSource = Self.frame("10.0.10.10", "10.0.0.10").tcp(41_000, 80, flags: .syn)

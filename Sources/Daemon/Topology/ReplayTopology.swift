@@ -15,6 +15,7 @@ struct ReplayTopology: Sendable {
   private let tags: TagFields
   private let onlyInterface: UInt16?
   private let showsReasons: Bool
+  private let connectionLimit: Int
 
   /// Loads the topology of a replay; nil when none was asked for.
   ///
@@ -52,6 +53,7 @@ struct ReplayTopology: Sendable {
     self.interfaces = interfaces
     self.onlyInterface = onlyInterface
     showsReasons = configuration.showsReasons
+    connectionLimit = configuration.connectionLimit
     accountID = configuration.accountID
     tags = configuration.tagFields
   }
@@ -65,7 +67,9 @@ struct ReplayTopology: Sendable {
   func makeJudge() throws(VerdictError) -> TopologyJudge {
     try TopologyJudge(
       versions, rules: rules, onlyInterface: onlyInterface,
-      .init(hashSeed: .random(in: .min ... .max), namesNearestRule: showsReasons))
+      .init(
+        connectionLimit: connectionLimit, hashSeed: .random(in: .min ... .max),
+        namesNearestRule: showsReasons))
   }
 
   /// What records say of the interface with this identifier; nil for one of no version.

@@ -38,6 +38,9 @@ struct TopologyJudge: ~Copyable {
     self.versions = versions
   }
 
+  /// Tracked connections that were forgotten for want of room.
+  var evictedConnections: UInt64 { engine.evicted }
+
   /// Judges headers of a block in order, and gives what the interfaces see of them.
   ///
   /// - Parameter start: The first header to judge.
