@@ -2,6 +2,8 @@
 #ifndef C_LINUX_SHIMS_H
 #define C_LINUX_SHIMS_H
 
+#include "weir_exchange.h"
+#include "weir_spawn.h"
 #include "weir_stream.h"
 
 /// Asks the CPU to load the cache line at `address`; harmless for any address.
