@@ -97,13 +97,19 @@ struct DescribeReader {
     return String(name[..<end])
   }
 
-  /// VPCs of peering connections that belong to another account or Region.
+  /// VPCs of peering connections that need not be described: those of another account or Region,
+  /// and the far ends of those that are, as when the outputs are about some VPCs only.
   private func foreignPeers() -> [String] {
-    resources.peerings.flatMap { [$0.requester, $0.accepter] }.filter { side in
-      let isOwn = side.ownerID == nil || side.ownerID == resources.accountID
-      let isHere =
-        side.region == nil || resources.region == nil || side.region == resources.region
-      return !(isOwn && isHere)
+    let described = Set(resources.vpcs.map(\.id))
+    return resources.peerings.flatMap { peering in
+      let sides = [peering.requester, peering.accepter]
+      let isFromHere = sides.contains { described.contains($0.vpcID) }
+      return sides.filter { side in
+        let isOwn = side.ownerID == nil || side.ownerID == resources.accountID
+        let isHere =
+          side.region == nil || resources.region == nil || side.region == resources.region
+        return !(isOwn && isHere) || isFromHere && !described.contains(side.vpcID)
+      }
     }.map(\.vpcID)
   }
 
