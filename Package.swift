@@ -37,6 +37,11 @@ let package = Package(
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CCurlShims", dependencies: ["CCurl"]),
     .target(name: "CLinuxShims"),
 
     // Nouns that every stage shares.
@@ -51,6 +56,12 @@ let package = Package(
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes"]),
 
+    // AWS as a client sees it: protocols without input and output, then HTTP, then both.
+    module("AWSProtocols", ["CCrypto", "CExpat"]),
+    module("HTTPClient", ["AWSProtocols", "CCurl", "CCurlShims"]),
+    module("AWSClient", ["AWSProtocols", "HTTPClient", "CLinuxShims"]),
+    module("TopologyFetch", ["AWSClient", "AWSProtocols", "CLinuxShims"]),
+
     // Wiring and the command line.
     module("CommandLineKit"),
     module(
@@ -62,8 +73,8 @@ let package = Package(
     .executableTarget(
       name: "weir",
       dependencies: [
-        "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes",
-        "VPCTopology",
+        "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
+        "HTTPClient", "NetworkTypes", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -81,6 +92,12 @@ let package = Package(
     tests(
       "DaemonTests",
       ["Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests("AWSProtocolsTests", ["AWSProtocols", "TestSupport"]),
+    tests("HTTPClientTests", ["HTTPClient", "AWSProtocols", "TestSupport"]),
+    tests("AWSClientTests", ["AWSClient", "AWSProtocols", "HTTPClient", "TestSupport"]),
+    tests(
+      "TopologyFetchTests",
+      ["TopologyFetch", "AWSClient", "AWSProtocols", "HTTPClient", "VPCTopology", "TestSupport"]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
@@ -107,6 +124,8 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
     fuzz("ServiceRanges", ["VPCTopology", "NetworkTypes"]),
+    fuzz("ServiceAnswers", ["AWSProtocols"]),
+    fuzz("AWSConfigurations", ["AWSClient"]),
   ]
 }
 

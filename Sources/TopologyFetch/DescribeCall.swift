@@ -23,6 +23,10 @@ struct DescribeCall: Sendable {
     case members([[String]])
     /// By the security groups that were found.
     case groups
+    /// Those at interfaces and endpoints that were found, or at a load balancer.
+    case mirrorTargets
+    /// Those between interfaces and targets that were found.
+    case mirrorSessions
     /// They belong to no VPC.
     case all
   }
@@ -94,6 +98,12 @@ struct DescribeCall: Sendable {
     DescribeCall(
       action: "DescribeInstances", list: "reservationSet", key: "Reservations",
       selection: .filter("vpc-id")),
+    DescribeCall(
+      action: "DescribeTrafficMirrorTargets", list: "trafficMirrorTargetSet",
+      key: "TrafficMirrorTargets", selection: .mirrorTargets),
+    DescribeCall(
+      action: "DescribeTrafficMirrorSessions", list: "trafficMirrorSessionSet",
+      key: "TrafficMirrorSessions", selection: .mirrorSessions),
   ]
 
   /// Gives the entries of one managed prefix list, whose identifier is a parameter.

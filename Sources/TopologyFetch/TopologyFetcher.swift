@@ -64,6 +64,20 @@ package struct TopologyFetcher {
     case .filter(let name): return try items(of: call, where: name, in: vpcIDs)
     case .groups:
       return try items(of: call, where: "group-id", in: found("SecurityGroups", "GroupId"))
+    case .mirrorTargets:
+      let interfaces = Set(found("NetworkInterfaces", "NetworkInterfaceId"))
+      let endpoints = Set(found("VpcEndpoints", "VpcEndpointId"))
+      return try pages(of: call).filter { item in
+        (item["NetworkInterfaceId"]?.text).map(interfaces.contains) ?? true
+          && (item["GatewayLoadBalancerEndpointId"]?.text).map(endpoints.contains) ?? true
+      }
+    case .mirrorSessions:
+      let interfaces = Set(found("NetworkInterfaces", "NetworkInterfaceId"))
+      let targets = Set(found("TrafficMirrorTargets", "TrafficMirrorTargetId"))
+      return try pages(of: call).filter { item in
+        (item["NetworkInterfaceId"]?.text).map(interfaces.contains) ?? false
+          && (item["TrafficMirrorTargetId"]?.text).map(targets.contains) ?? false
+      }
     case .members(let places):
       let wanted = Set(vpcIDs)
       return try pages(of: call).filter { item in

@@ -31,13 +31,7 @@ enum TopologyCheckCommand: Subcommand {
   static func run(_ parsing: Parsing) -> ExitCode {
     TopologyCommand.load(parsing) { timeline, _ in
       TopologyCommand.warn(timeline)
-      let resources = timeline.first.resources
-      let counts = [
-        (resources.vpcs.count, "VPC"), (resources.subnets.count, "subnet"),
-        (resources.interfaces.count, "network interface"),
-        (resources.groups.count, "security group"), (resources.networkACLs.count, "network ACL"),
-        (resources.routeTables.count, "route table"),
-      ].map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ")
+      let counts = TopologyCommand.counts(timeline.first)
       let faults = TopologyCommand.count(timeline.warnings)
       let answer = counts + changes(timeline) + ": " + (faults.isEmpty ? "no fault" : faults)
       return Console.answer(answer + "\n")

@@ -5,6 +5,7 @@ import VPCTopology
 enum TopologyCommand: Subcommand {
   static let subcommands: [any Subcommand.Type] = [
     TopologyCheckCommand.self, TopologyShowCommand.self, TopologyImportCommand.self,
+    TopologyFetchCommand.self,
   ]
 
   static let paths = ArgumentKey<[String]>.oneOrMore(
@@ -12,7 +13,7 @@ enum TopologyCommand: Subcommand {
     summary: "A folder of 'aws ec2 describe-...' outputs, or files of any form; several are one")
 
   static let command = Command(
-    name: "topology", summary: "Check, show or convert the topology of VPCs",
+    name: "topology", summary: "Check, show, convert or fetch the topology of VPCs",
     discussion: [
       """
       A topology says which network interfaces there are and which rules apply to them. It is a \
@@ -27,6 +28,7 @@ enum TopologyCommand: Subcommand {
     examples: [
       Example("Find all faults before anything relies on it", "weir topology check vpc/"),
       Example("See what is there", "weir topology show topology.yaml"),
+      Example("Read it from AWS", "weir topology fetch --region eu-central-1 -o topology.yaml"),
       Example("Turn outputs of the AWS CLI into one file", "weir topology import vpc/ > vpc.yaml"),
     ],
     subcommands: subcommands.map { $0.command })
@@ -56,7 +58,7 @@ enum TopologyCommand: Subcommand {
   }
 
   /// Lists faults as a compiler does, one a line, so that editors can jump to them.
-  private static func refuse(_ error: TopologyError) -> ExitCode {
+  static func refuse(_ error: TopologyError) -> ExitCode {
     guard case .faults(let faults) = error else {
       Console.diagnose(error.description)
       return .usage
@@ -77,5 +79,16 @@ enum TopologyCommand: Subcommand {
     let warnings = faults.count - errors
     return [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
       .map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: ", ")
+  }
+
+  /// How much there is of what, on one line.
+  static func counts(_ topology: Topology) -> String {
+    let resources = topology.resources
+    return [
+      (resources.vpcs.count, "VPC"), (resources.subnets.count, "subnet"),
+      (resources.interfaces.count, "network interface"),
+      (resources.groups.count, "security group"), (resources.networkACLs.count, "network ACL"),
+      (resources.routeTables.count, "route table"),
+    ].map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ")
   }
 }

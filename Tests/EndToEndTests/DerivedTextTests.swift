@@ -58,7 +58,7 @@ struct DerivedTextTests {
       (["completions", ""], "bash zsh fish"), (["help", "c"], "completions"),
       (["replay", "--account", ""], ""), (["replay", "o"], "out"),
       (["replay", "--stats-json", "e"], "err"), (["replay", "--format", "v1"], "v10 v11"),
-      (["topology", ""], "check show import"), (["topology", "s"], "show"),
+      (["topology", ""], "check show import fetch"), (["topology", "s"], "show"),
       (["topology", "show", "--output", "j"], "json"), (["topology", "check", "o"], "out"),
       (["topology", "show", "--o"], "--output"), (["topology", "-"], "-h --help"),
     ])

@@ -10,6 +10,7 @@ struct HelpTests {
       (["help", "help"], "help.txt"), (["topology", "--help"], "topology.txt"),
       (["topology", "check", "--help"], "topology-check-help.txt"),
       (["help", "topology", "show"], "topology-show-help.txt"),
+      (["topology", "fetch", "--help"], "topology-fetch-help.txt"),
     ])
   func snapshots(words: [String], name: String) throws {
     let run = try ProgramRun.weir(words)

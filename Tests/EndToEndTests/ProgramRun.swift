@@ -17,16 +17,23 @@ struct ProgramRun {
   }()
 
   /// Runs `weir` to its end.
-  static func weir(_ arguments: [String], input: String = "") throws -> ProgramRun {
-    try run(weir, arguments, input: input)
+  static func weir(
+    _ arguments: [String], input: String = "", environment: [String: String]? = nil
+  ) throws -> ProgramRun {
+    try run(weir, arguments, input: input, environment: environment)
   }
 
   /// Runs a program to its end; after ten seconds it is killed, which shows in its exit code.
-  static func run(_ path: String, _ arguments: [String], input: String = "") throws -> ProgramRun {
+  ///
+  /// - Parameter environment: All variables of the program; those of the tests without it.
+  static func run(
+    _ path: String, _ arguments: [String], input: String = "", environment: [String: String]? = nil
+  ) throws -> ProgramRun {
     let scratch = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
+    if let environment { process.environment = environment }
     process.currentDirectoryURL = scratch.url
     // Files cannot fill up as pipes can, so no reader has to keep pace.
     try input.write(to: scratch.url.appending(path: "in"), atomically: true, encoding: .utf8)

@@ -107,7 +107,7 @@ struct TopologyTests {
   @Test(
     "mistakes say what would work",
     arguments: [
-      (["topology"], "'weir topology' needs a command: one of check, show, import"),
+      (["topology"], "'weir topology' needs a command: one of check, show, import, fetch"),
       (["topology", "chek"], "unknown command 'chek'; did you mean 'check'?"),
       (["topology", "check"], "missing argument PATH; usage: weir topology check PATH..."),
       (

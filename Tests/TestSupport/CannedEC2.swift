@@ -28,6 +28,8 @@ package struct CannedEC2: Sendable {
     "DescribeTransitGatewayAttachments": "transitGatewayAttachments",
     "DescribeTransitGatewayVpcAttachments": "transitGatewayVpcAttachments",
     "DescribePrefixLists": "prefixListSet", "DescribeManagedPrefixLists": "prefixListSet",
+    "DescribeTrafficMirrorTargets": "trafficMirrorTargetSet",
+    "DescribeTrafficMirrorSessions": "trafficMirrorSessionSet",
     "GetManagedPrefixListEntries": "entrySet", "DescribeInstances": "reservationSet",
   ]
 
@@ -108,6 +110,14 @@ package struct CannedEC2: Sendable {
     """
   }
 
+  private static func session(_ number: Int, _ interface: String) -> String {
+    """
+    <trafficMirrorSessionId>tms-0\(number)</trafficMirrorSessionId>
+    <trafficMirrorTargetId>tmt-0a</trafficMirrorTargetId><sessionNumber>\(number)</sessionNumber>
+    <networkInterfaceId>\(interface)</networkInterfaceId><tagSet/>
+    """
+  }
+
   private static let standard: [String: [String]] = [
     "DescribeVpcs": [vpcText(vpc, "10.0.0.0/16"), vpcText(peer, "10.1.0.0/16")],
     "DescribeSubnets": (0..<3).map { number in
@@ -149,6 +159,11 @@ package struct CannedEC2: Sendable {
           + "<vpcPeeringConnectionId>pcx-0a</vpcPeeringConnectionId><state>active</state></item>"),
       table("rtb-0b", peer, "10.1.0.0/16", ""),
     ],
+    "DescribeTrafficMirrorTargets": [
+      "<trafficMirrorTargetId>tmt-0a</trafficMirrorTargetId><networkInterfaceId>eni-0a"
+        + "</networkInterfaceId><tagSet/>"
+    ],
+    "DescribeTrafficMirrorSessions": [session(1, "eni-0a")],
     "DescribeVpcPeeringConnections": [
       "<vpcPeeringConnectionId>pcx-0a</vpcPeeringConnectionId><status><code>active</code></status>"
         + side("requesterVpcInfo", vpc, "10.0.0.0/16")

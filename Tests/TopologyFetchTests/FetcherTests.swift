@@ -42,7 +42,7 @@ struct FetcherTests {
     let server = try LoopbackServer { ec2.reply(to: $0) }
     let fetched = try fetch(server)
     #expect(fetched.skipped == [])
-    #expect(fetched.documents.count == 19)
+    #expect(fetched.documents.count == 21)
     let topology = try topology(fetched)
     #expect(topology.warnings == [])
     let resources = topology.resources
@@ -86,8 +86,16 @@ struct FetcherTests {
       "<egressOnlyInternetGatewayId>eigw-0\($0.suffix(3))</egressOnlyInternetGatewayId><attachmentSet>"
         + "<item><vpcId>\($0)</vpcId><state>attached</state></item></attachmentSet>"
     }
+    ec2.items["DescribeTrafficMirrorSessions"]?.append(
+      "<trafficMirrorSessionId>tms-09</trafficMirrorSessionId><networkInterfaceId>eni-0f"
+        + "</networkInterfaceId><trafficMirrorTargetId>tmt-0a</trafficMirrorTargetId>")
+    ec2.items["DescribeTrafficMirrorTargets"]?.append(
+      "<trafficMirrorTargetId>tmt-0f</trafficMirrorTargetId><networkInterfaceId>eni-0f"
+        + "</networkInterfaceId>")
     let server = try LoopbackServer { [ec2] in ec2.reply(to: $0) }
     let topology = try topology(try fetch(server, [CannedEC2.vpc]))
+    #expect(topology.resources.mirrorSessions.map(\.id) == ["tms-01"])
+    #expect(topology.resources.mirrorTargets.map(\.id) == ["tmt-0a"])
     #expect(topology.warnings == [])
     #expect(topology.resources.vpcs.map(\.id) == [CannedEC2.vpc])
     #expect(topology.resources.routeTables.map(\.id) == ["rtb-0a"])

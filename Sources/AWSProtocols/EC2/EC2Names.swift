@@ -21,7 +21,8 @@ enum EC2Names {
     "amazonSideAsn", "amiLaunchIndex", "availableIpAddressCount", "coreCount", "deviceIndex",
     "ebsCardIndex", "enaQueueCount", "enableLniAtDeviceIndex", "from", "fromPort",
     "httpPutResponseHopLimit", "maxEntries", "networkCardIndex", "partitionNumber", "ruleNumber",
-    "tcpEstablishedTimeout", "threadsPerCore", "to", "toPort", "udpStreamTimeout", "udpTimeout",
+    "packetLength", "sessionNumber", "virtualNetworkId", "tcpEstablishedTimeout", "threadsPerCore",
+    "to", "toPort", "udpStreamTimeout", "udpTimeout",
     "version",
   ]
 
@@ -78,6 +79,8 @@ enum EC2Names {
     "subnetIds": "SubnetIds",
     "subnetSet": "Subnets",
     "tagSet": "Tags",
+    "trafficMirrorSessionSet": "TrafficMirrorSessions",
+    "trafficMirrorTargetSet": "TrafficMirrorTargets",
     "transitGatewayAttachments": "TransitGatewayAttachments",
     "transitGatewayCidrBlocks": "TransitGatewayCidrBlocks",
     "transitGatewaySet": "TransitGateways",
