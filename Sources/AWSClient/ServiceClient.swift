@@ -83,9 +83,11 @@ package final class ServiceClient {
         continue
       }
       let isNowhere = failure.isUnreachable && !hasAnswered && attempt > 1
+      // AWS explains its errors; a compatible service that does not may not know the operation.
+      let isMute = failure.error.serviceFault?.code == "500" && attempt > 2
       let delay = retries.delay(
         behind: attempt, random: surroundings.random(), retryAfter: failure.retryAfter)
-      guard failure.isTransient, !isNowhere, let delay else { throw failure.error }
+      guard failure.isTransient, !isNowhere, !isMute, let delay else { throw failure.error }
       surroundings.sleep(delay)
       attempt += 1
     }

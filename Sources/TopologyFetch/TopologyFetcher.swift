@@ -50,7 +50,8 @@ package struct TopologyFetcher {
 
   /// Leaves an operation out that may be missed; false when it may not for this reason.
   private mutating func skip(_ call: DescribeCall, _ error: AWSClientError) -> Bool {
-    guard let fault = error.serviceFault, fault.isMissingPermission || fault.isUnknownOperation
+    guard let fault = error.serviceFault,
+      fault.isMissingPermission || fault.isUnknownOperation || fault.status == 500
     else { return false }
     result.skipped.append(SkippedAction(action: call.action, reason: fault.description))
     return true

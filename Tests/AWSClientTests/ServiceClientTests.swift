@@ -110,6 +110,15 @@ struct ServiceClientTests {
     #expect(network.requests.count == 7)
   }
 
+  @Test("a server error without an explanation is tried three times")
+  func mute() throws {
+    let machine = try TestMachine()
+    let network = FakeNetwork { _ in .success(.text(500, "<html>")) }
+    let client = try client(machine, network)
+    #expect(throws: AWSClientError.self) { try client.call(request) }
+    #expect(network.requests.count == 3)
+  }
+
   @Test("a refused credential says what to check")
   func advice() throws {
     let machine = try TestMachine()

@@ -227,9 +227,11 @@ struct TopologyFetchTests {
       AWS_EC2_METADATA_DISABLED='true', NO_PROXY='127.0.0.1')
     run = subprocess.run([weir, 'topology', 'fetch', '--output-dir', folder], env=environment,
       capture_output=True, text=True)
-    print('exit', run.returncode, run.stderr.strip())
+    assert run.returncode in (0, 3)
+    print(run.stderr.strip())
     files = sorted(os.listdir(folder))
-    print('files', len([name for name in files if not name.startswith('pl-')]))
+    required = {'vpcs', 'subnets', 'network-interfaces', 'security-groups', 'network-acls', 'route-tables'}
+    print('required', len([name for name in files if name[:-5] in required]))
     for name in files:
       stem = name[:-5]
       if stem.startswith('pl-'):
@@ -241,7 +243,8 @@ struct TopologyFetchTests {
         if json.load(file) != json.loads(json.dumps(answer)): print('differs:', name)
     one = subprocess.run([weir, 'topology', 'fetch', '--vpc', vpc], env=environment,
       capture_output=True, text=True)
-    print('exit', one.returncode, one.stderr.strip())
+    assert one.returncode in (0, 3)
+    print(one.stderr.strip())
     server.stop()
     """
 
@@ -252,14 +255,16 @@ struct TopologyFetchTests {
     let python = try #require(Python.moto)
     let run = try Python.run(
       python, ["-c", TopologyFetchTests.script, ProgramRun.weir, path("vpc")], input: "")
+    // Which operations moto knows depends on its version; the others are left out.
     let lines = run.output.split(separator: "\n").map(String.init)
-    #expect(lines.count == 3)
+      .filter { !$0.contains("is left out: ") }
     #expect(
-      lines.first == "exit 0 3 VPCs, 4 subnets, 3 network interfaces, 4 security groups, "
-        + "3 network ACLs, 4 route tables: no fault")
-    #expect(lines.dropFirst().first == "files FILES")
-    #expect(
-      lines.last == "exit 0 1 VPC, 1 subnet, 3 network interfaces, 2 security groups, "
-        + "1 network ACL, 2 route tables: no fault")
+      lines == [
+        "3 VPCs, 4 subnets, 3 network interfaces, 4 security groups, 3 network ACLs, "
+          + "4 route tables: no fault",
+        "required 6",
+        "1 VPC, 1 subnet, 3 network interfaces, 2 security groups, 1 network ACL, "
+          + "2 route tables: no fault",
+      ])
   }
 }

@@ -127,6 +127,7 @@ struct FetcherTests {
       ("DescribeTransitGateways", 403, "UnauthorizedOperation"),
       ("DescribeNatGateways", 400, "InvalidAction"), ("DescribeInstances", 501, "NotImplemented"),
       ("GetManagedPrefixListEntries", 403, "AccessDenied"),
+      ("DescribeTrafficMirrorTargets", 500, "InternalError"),
       ("DescribeSecurityGroupRules", 403, "UnauthorizedOperation"),
     ])
   func skipped(action: String, status: Int, code: String) throws {
