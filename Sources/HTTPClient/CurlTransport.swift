@@ -11,8 +11,10 @@ package final class CurlTransport: HTTPTransport {
   /// libcurl's; made, used and freed here alone.
   private let handle: UnsafeMutableRawPointer?
 
-  /// Runs once in a process, before any thread can use the library.
-  private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  /// Why the library cannot be used; found out once in a process, before any thread uses it.
+  private static let refusal: String? = unsafe weir_curl_load().map {
+    unsafe String(cString: $0)
+  }
 
   /// A file of certificates to trust in place of the system's.
   private let authorities: String?
@@ -22,22 +24,24 @@ package final class CurlTransport: HTTPTransport {
   /// - Parameter authorities: A file of certificates (PEM) to trust in place of the system's.
   package init(authorities: String? = nil) {
     self.authorities = authorities
-    unsafe handle = CurlTransport.isReady ? curl_easy_init() : nil
+    unsafe handle = CurlTransport.refusal == nil ? weir_curl_init() : nil
   }
 
-  deinit { unsafe curl_easy_cleanup(handle) }
+  deinit {
+    if let handle = unsafe handle { unsafe weir_curl_cleanup(handle) }
+  }
 
   /// Sends a request and waits for the whole answer.
   package func send(
     _ request: HTTPRequest, limits: HTTPLimits
   ) throws(HTTPClientError) -> HTTPResponse {
     guard let handle = unsafe handle else {
-      throw .unusable(url: request.url, reason: "libcurl does not start")
+      throw .noLibrary(reason: CurlTransport.refusal ?? "it gives no handle")
     }
-    unsafe curl_easy_reset(handle)
+    unsafe weir_curl_reset(handle)
     let answer = CurlAnswer(limits)
     let list = unsafe try headerList(request)
-    defer { unsafe curl_slist_free_all(list) }
+    defer { unsafe weir_curl_free(list) }
     unsafe configure(handle, request, limits)
     unsafe weir_curl_set_pointer(handle, CURLOPT_HTTPHEADER, list)
     unsafe receive(handle, into: answer)
@@ -53,7 +57,7 @@ package final class CurlTransport: HTTPTransport {
           unsafe weir_curl_set_long(handle, CURLOPT_POST, 1)
         }
         unsafe weir_curl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
-        return withExtendedLifetime(answer) { unsafe curl_easy_perform(handle) }
+        return withExtendedLifetime(answer) { unsafe weir_curl_perform(handle) }
       }
     }
     guard code == CURLE_OK else {
@@ -97,8 +101,8 @@ package final class CurlTransport: HTTPTransport {
     }
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines {
-      guard let longer = unsafe curl_slist_append(list, line) else {
-        unsafe curl_slist_free_all(list)
+      guard let longer = unsafe weir_curl_append(list, line) else {
+        unsafe weir_curl_free(list)
         throw .unusable(url: request.url, reason: "there is no memory for its headers")
       }
       unsafe list = longer
@@ -124,7 +128,7 @@ package final class CurlTransport: HTTPTransport {
     if answer.isTooLarge { return .tooLarge(url: url, limit: limits.bodyBytes) }
     let detail = String(
       decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let general = unsafe curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "\(code)"
+    let general = unsafe weir_curl_words(code).map { unsafe String(cString: $0) } ?? "\(code)"
     let reason = detail.isEmpty ? general : detail
     switch code {
     case CURLE_OPERATION_TIMEDOUT:

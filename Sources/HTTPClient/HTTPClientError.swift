@@ -1,5 +1,7 @@
 /// Why there is no answer.
 package enum HTTPClientError: Error, Hashable, Sendable {
+  /// libcurl is not there, or does not start.
+  case noLibrary(reason: String)
   /// The library refused the request before anything was sent.
   case unusable(url: String, reason: String)
   /// Nobody answers at the address, or the name has none.
@@ -17,7 +19,7 @@ package enum HTTPClientError: Error, Hashable, Sendable {
   package var isTransient: Bool {
     switch self {
     case .unreachable, .timedOut, .broken: true
-    case .unusable, .insecure, .tooLarge: false
+    case .noLibrary, .unusable, .insecure, .tooLarge: false
     }
   }
 }
@@ -27,6 +29,7 @@ extension HTTPClientError: CustomStringConvertible {
   package var description: String {
     func shown(_ url: String) -> Substring { url.prefix { $0 != "?" } }
     return switch self {
+    case .noLibrary(let reason): "libcurl cannot be used: \(reason); install libcurl4"
     case .unusable(let url, let reason):
       "'\(shown(url))' cannot be requested: \(reason); expected http:// or https:// and a host"
     case .unreachable(let url, let reason): "\(shown(url)) cannot be reached: \(reason)"

@@ -1,4 +1,5 @@
-// Swift cannot call variadic C functions: one function for each type of argument.
+// libcurl, loaded when it is first needed; and a function for each type of its variadic arguments,
+// which Swift cannot pass.
 #ifndef C_CURL_SHIMS_H
 #define C_CURL_SHIMS_H
 
@@ -6,6 +7,17 @@
 
 /// Takes `count` bytes; anything but `count` in return ends the transfer.
 typedef size_t (*weir_curl_sink)(char *bytes, size_t size, size_t count, void *context);
+
+/// Loads and prepares the library; called once, before anything else here. Gives NULL, or why not.
+const char *weir_curl_load(void);
+
+CURL *weir_curl_init(void);
+void weir_curl_cleanup(CURL *handle);
+void weir_curl_reset(CURL *handle);
+CURLcode weir_curl_perform(CURL *handle);
+const char *weir_curl_words(CURLcode code);
+struct curl_slist *weir_curl_append(struct curl_slist *list, const char *text);
+void weir_curl_free(struct curl_slist *list);
 
 CURLcode weir_curl_set_long(CURL *handle, CURLoption option, long value);
 /// The library copies the text.
