@@ -176,7 +176,9 @@ import Testing
     for _ in 0..<2 {
       #expect(try ProgramRun.weir(["replay", capture, "--stats-json", path]).exitCode == 0)
     }
-    #expect(try String(contentsOfFile: path, encoding: .utf8).hasSuffix("\"flows_peak\":1,\"connections_evicted\":0}\n"))
+    #expect(
+      try String(contentsOfFile: path, encoding: .utf8).hasSuffix(
+        "\"flows_peak\":1,\"connections_evicted\":0}\n"))
   }
 
   @Test("a full disk is said, and the run is incomplete")

@@ -120,7 +120,9 @@ struct UsageTests {
     #expect(run.exitCode == 2)
     let object = try JSONSerialization.jsonObject(with: Data(try scratch.read("stats.json").utf8))
     let statistics = try #require(object as? [String: Any])
-    for name in ["received", "recorded", "filtered", "records", "bytes", "flows_peak", "connections_evicted"] {
+    for name in [
+      "received", "recorded", "filtered", "records", "bytes", "flows_peak", "connections_evicted",
+    ] {
       #expect(statistics[name] as? Int == 0)
     }
     for name in ["not_logged", "skipped", "unparsed"] {
