@@ -52,6 +52,8 @@ public struct CompiledRules: Sendable {
   var subnets: [SubnetRange] = []
   /// Whose traffic no rule filters.
   var services: VPCServices?
+  /// Ways on which every connection is tracked.
+  var trackedPaths: TrackedPaths?
 
   /// The interfaces that packets can name.
   public var interfaceCount: Int { interfaces.count }

@@ -53,6 +53,9 @@ extension JudgedPacket {
   var isUDP: Bool { key.ipProtocol == .udp }
   var isICMP: Bool { key.ipProtocol == .icmp || key.ipProtocol == .icmpv6 }
 
+  /// The address of the other side.
+  var remote: IPAddress { direction == .ingress ? key.source : key.destination }
+
   /// A TCP packet that asks for a new connection.
   var opensConnection: Bool { tcpFlags.intersection([.syn, .ack, .rst]) == .syn }
 

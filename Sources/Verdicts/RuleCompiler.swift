@@ -24,6 +24,7 @@ struct RuleCompiler {
     for policy in sources.interfaces { add(policy, to: &compiled) }
     compiled.addressSets.finish()
     compiled.services = sources.services
+    compiled.trackedPaths = sources.trackedPaths
   }
 
   /// Adds a group; of its rules those that are open to everywhere come first, then by identifier.

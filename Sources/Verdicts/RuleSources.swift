@@ -40,12 +40,14 @@ public struct RuleSources: Sendable {
   public var interfaces: [InterfacePolicy]
   /// Whose traffic no rule filters; nil when the services of no VPC are known.
   public var services: VPCServices?
+  /// Ways on which every connection is tracked; nil when no routes are known.
+  public var trackedPaths: TrackedPaths?
 
   /// Collects rules; references that lead nowhere match nothing.
   public init(
     groups: [SecurityGroup], acls: [NetworkACL], groupMembers: [String: [IPAddress]] = [:],
     prefixLists: [String: [CIDRBlock]] = [:], interfaces: [InterfacePolicy],
-    services: VPCServices? = nil
+    services: VPCServices? = nil, trackedPaths: TrackedPaths? = nil
   ) {
     self.groups = groups
     self.acls = acls
@@ -53,5 +55,6 @@ public struct RuleSources: Sendable {
     self.prefixLists = prefixLists
     self.interfaces = interfaces
     self.services = services
+    self.trackedPaths = trackedPaths
   }
 }

@@ -131,6 +131,53 @@ private let judgedFormat: LogFormat =
     }
   }
 
+  @Test("open to everywhere, a connection is tracked where its way through a gateway says so")
+  func trackedPaths() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      vpcs: {a: {cidr: [10.0.0.0/16, "2001:db8::/56"]}}
+      subnets:
+        s: {cidr: [10.0.0.0/24, "2001:db8::/64"], routes: private}
+        p: {cidr: 10.0.1.0/24}
+      internet-gateways: {i: {}}
+      egress-only-gateways: {e: {}}
+      nat-gateways: {n: {subnet: p}}
+      endpoints:
+        d: {type: Gateway, service: com.amazonaws.us-east-1.dynamodb, route-tables: private}
+        s3: {type: Gateway, service: com.amazonaws.us-east-1.s3, route-tables: private}
+      prefix-lists: {dynamo: [198.51.100.0/24], store: [203.0.113.0/24]}
+      route-tables:
+        private:
+          routes: {"::/0": e, 192.0.2.0/24: n, dynamo: d, store: s3, 198.18.0.0/15: i}
+      groups: {g: {in: [{allow: all, from: [0.0.0.0/0, "::/0"]}], out: [{allow: all, to: [0.0.0.0/0, "::/0"]}]}}
+      interfaces: {x: {subnet: s, address: 10.0.0.10, ipv6: "2001:db8::10", groups: g}}
+      """
+    let path = try folder.write(Array(text.utf8), as: "vpc.yaml")
+    for (remote, isTracked) in [
+      ("192.0.2.1", true), ("198.51.100.1", true), ("2001:db9::1", true), ("203.0.113.1", false),
+      ("198.18.0.1", false), ("10.0.0.11", false),
+    ] {
+      let link = PacketBuilder().ethernet()
+      let frames =
+        remote.contains(":")
+        ? [
+          link.ipv6("2001:db8::10", remote).udp(4000, 443),
+          link.ipv6(remote, "2001:db8::10").udp(443, 4000),
+        ]
+        : [
+          link.ipv4("10.0.0.10", remote).udp(4000, 443),
+          link.ipv4(remote, "10.0.0.10").udp(443, 4000),
+        ]
+      let result = try replay(PcapFileBuilder.file(frames.map(\.bytes))) {
+        $0.topologyPath = path
+        $0.format = (try? LogFormat(parsing: "${flow-direction} ${x-deciding-rule}")) ?? .default
+      }
+      #expect(result.outcome == .complete, "\(result.diagnoses)")
+      #expect(
+        result.lines.last == (isTracked ? "ingress tracked" : "ingress untracked"), "\(remote)")
+    }
+  }
+
   @Test("connections that had to be forgotten are counted and said")
   func eviction() throws {
     let frames = (0..<200).map { client in

@@ -25,7 +25,8 @@ extension RuleSources {
             ? nil : topology.networkACL(ofSubnet: interface.subnetID)?.id,
           isAutomaticallyTracked: interface.isAutomaticallyTracked,
           subnetBlocks: topology.subnet(interface.subnetID)?.blocks ?? [])
-      }, services: VPCServices(topology))
+      }, services: VPCServices(topology),
+      trackedPaths: TrackedPaths(topology, subnetIDs: interfaces.map { $0?.subnetID }))
   }
 }
 
