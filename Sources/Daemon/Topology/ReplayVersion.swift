@@ -3,7 +3,10 @@ import VPCTopology
 import Verdicts
 
 /// A topology as it was for some time, ready for the packets of that time.
-struct ReplayVersion: Sendable {
+///
+/// An object, because every new flow asks one: a copy of the value would count a reference for each
+/// list of the topology.
+final class ReplayVersion: Sendable {
   let topology: Topology
   /// The interfaces there are, by their numbers in the run.
   let interfaces: [ElasticNetworkInterface?]
