@@ -1,6 +1,7 @@
 """`Benchmarks/run`: what is measured, in which order."""
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import captures
 import machine
 import sections
 import speed
+import topology
 from tables import Report
 from workshop import Unavailable, build_weir, say
 
@@ -15,14 +17,18 @@ PACKETS, FLOWS = 5_000_000, 200_000
 # The index has just doubled, which is when a flow takes the most; and the limit of live flows.
 CROWDS = [("index just doubled", 2_000_000, 650_000), ("at the limit", 3_000_000, 2_000_000)]
 KIND_PACKETS = 2_000_000
+LONG_PACKETS = 20_000_000
+SECTIONS = ["speed", "memory", "start", "topology", "stages", "kinds", "reference"]
+USUAL_SECTIONS = SECTIONS[:4]
 QUICK_DIVISOR = 10
 
 
 def arguments():
     parser = argparse.ArgumentParser(
         prog="Benchmarks/run",
-        description="Measures weir's speed, memory and start-up against peers and the floor.",
-        epilog="Captures are made once and kept in .build/bench: 1.2 GB, 2.4 GB with --stages. The generator's and the floor's "
+        description="Measures weir's speed, memory and start-up against peers and the floor, and "
+        "what a topology adds.",
+        epilog="Captures are made once and kept in .build/bench: 1.3 GB, 2.5 GB with --stages. The generator's and the floor's "
         "sources are looked for in ../shared/bench, or in the folder WEIR_BENCH_SOURCES names.")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds, of each 1 run (5)")
     parser.add_argument(
@@ -32,7 +38,14 @@ def arguments():
     parser.add_argument(
         "--capture", type=Path, metavar="FILE", help="measure this capture, not generated ones")
     parser.add_argument(
+        "--sections", type=sections_named, metavar="LIST", default=USUAL_SECTIONS,
+        help=f"of {','.join(SECTIONS)}, or all ({','.join(USUAL_SECTIONS)})")
+    parser.add_argument(
         "--stages", action="store_true", help="also each stage alone, and other kinds of input")
+    parser.add_argument(
+        "--full", action="store_true",
+        help="also judge 20 million packets (2.3 GB, deleted afterwards), and compare a million "
+        "verdicts with the reference")
     parser.add_argument("--markdown", action="store_true", help="a report to paste into a page")
     chosen = parser.parse_args()
     if chosen.rounds is None:
@@ -41,7 +54,18 @@ def arguments():
         parser.error("at least one round, and no fewer than 0 with peers")
     if chosen.capture and not chosen.capture.is_file():
         parser.error(f"there is no file {chosen.capture}")
+    added = ["stages", "kinds"] * chosen.stages + ["reference"] * chosen.full
+    chosen.sections = [name for name in SECTIONS if name in chosen.sections + added]
     return chosen
+
+
+def sections_named(text):
+    names = SECTIONS if text == "all" else text.split(",")
+    for name in names:
+        if name not in SECTIONS:
+            raise argparse.ArgumentTypeError(
+                f"there is no section {name}; there are {', '.join(SECTIONS)}")
+    return list(names)
 
 
 def main():
@@ -50,9 +74,6 @@ def main():
     scale = QUICK_DIVISOR if chosen.quick else 1
     build_weir()
     capture = chosen.capture or captures.generated(PACKETS // scale, FLOWS // scale)
-    crowds = [("this capture", chosen.capture)] if chosen.capture else [
-        (name, captures.generated(packets // scale, flows // scale))
-        for name, packets, flows in CROWDS]
     captures.warm(capture)
 
     about = machine.describe()
@@ -62,20 +83,54 @@ def main():
         f"{counted['received']:,} packets, {capture.stat().st_size / 1e6:.0f} MB in the page "
         f"cache, {counted['records']:,} records; text to {speed.text_folder()} for the file",
     ])
+    for name in chosen.sections:
+        measure(name, report, chosen, capture, counted["received"], scale)
 
-    report.heading("Speed")
-    costs, peer_names = speed.measure(capture, chosen.rounds, chosen.peer_rounds)
-    speed.print_runs(report, costs, counted["received"])
-    print()  # a Markdown table ends at an empty line
+
+def measure(section, report, chosen, capture, packets, scale):
+    """Measures and reports one section."""
     has_targets = not chosen.quick and not chosen.capture
-    speed.print_ratios(report, costs, peer_names, counted["received"], has_targets)
-
-    sections.memory(report, crowds, min(chosen.rounds, 3))
-    sections.start(report, chosen.quick)
-    if chosen.stages:
-        sections.stages(report, capture, chosen.rounds)
-        if not chosen.capture:
+    match section:
+        case "speed":
+            report.heading("Speed")
+            costs, peer_names = speed.measure(capture, chosen.rounds, chosen.peer_rounds)
+            speed.print_runs(report, costs, packets)
+            print()  # a Markdown table ends at an empty line
+            speed.print_ratios(report, costs, peer_names, packets, has_targets)
+        case "memory":
+            sections.memory(report, crowds(chosen, scale), min(chosen.rounds, 3))
+        case "start":
+            sections.start(report, chosen.quick)
+        case "topology":
+            with long_captures(chosen, scale) as long:
+                topology.measure(report, [capture, *long], chosen.rounds, has_targets)
+        case "stages":
+            sections.stages(report, capture, chosen.rounds)
+        case "kinds" if not chosen.capture:
             sections.kinds(report, KIND_PACKETS // scale, chosen.rounds)
+        case "reference":
+            topology.reference(report)
+
+
+def crowds(chosen, scale):
+    """Captures with many flows in one window: (what it is, path) each."""
+    if chosen.capture:
+        return [("this capture", chosen.capture)]
+    return [(name, captures.generated(packets // scale, flows // scale))
+            for name, packets, flows in CROWDS]
+
+
+@contextlib.contextmanager
+def long_captures(chosen, scale):
+    """With --full a capture that takes seconds, for as long as it is used."""
+    if not chosen.full or chosen.capture:
+        yield []
+        return
+    path = captures.generated(LONG_PACKETS // scale, FLOWS // scale)
+    try:
+        yield [path]
+    finally:
+        path.unlink(missing_ok=True)
 
 
 try:

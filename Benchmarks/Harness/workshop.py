@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRATCH = ROOT / ".build" / "bench"
 WEIR = ROOT / ".build" / "release" / "weir"
 STAGES = ROOT / ".build" / "release" / "weir-bench"
+VERDICTS = ROOT / ".build" / "release" / "weir-verdict-bench"
 
 
 class Unavailable(Exception):
@@ -41,6 +42,12 @@ def build_stages():
     """The stage benchmark, which is no part of the product."""
     say("building weir-bench ...")
     swift_build("weir-bench", WEIR_BENCH="1")
+
+
+def build_verdicts():
+    """The benchmark of verdicts, which is no part of the product either."""
+    say("building weir-verdict-bench ...")
+    swift_build("weir-verdict-bench", WEIR_BENCH="1")
 
 
 def swift_build(product, **environment):
