@@ -131,7 +131,7 @@ def verdicts(report, rounds):
 
 
 def reference(report):
-    """A million random packets under random rules: the engine's verdicts and those of plain code."""
+    """A million random packets under random rules: the verdicts of the engine and of plain code."""
     report.heading("Verdicts against the reference")
     say("comparing a million verdicts with the reference (builds the tests first) ...")
     output = command_output(
