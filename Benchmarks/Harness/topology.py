@@ -53,7 +53,8 @@ def replays(report, capture, folder, rounds, has_targets):
             continue
         wall = cost.least("wall")
         before = costs[LOADING, threads].least("wall") if name == JUDGED else 0
-        rates[name, threads] = packets / (wall - before) / 1e6
+        # A capture of a few packets may take less than loading varies.
+        rates[name, threads] = packets / max(wall - before, 0.001) / 1e6
         rows.append([
             name, threads, len(cost.samples), f"{wall:.3f}", f"{cost.median('wall'):.3f}",
             f"{cost.least('cpu'):.3f}", f"{packets / wall / 1e6:.2f}",
