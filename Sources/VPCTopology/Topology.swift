@@ -111,14 +111,15 @@ public struct Topology: Sendable {
   public func interface(
     address: IPAddress, inVPC vpcID: String
   ) -> ElasticNetworkInterface? {
-    let local = TopologyIndex.LocalAddress(vpcID: vpcID, address: address)
-    let place = index.localAddresses[local] ?? index.delegated.value(for: address, in: vpcID)
+    let place =
+      index.place(of: address, inVPC: vpcID, resources.interfaces)
+      ?? index.delegated.value(for: address, in: vpcID)
     return place.map { resources.interfaces[$0] }
   }
 
   /// The interfaces of all VPCs with this private address, sorted by identifier.
   public func interfaces(address: IPAddress) -> [ElasticNetworkInterface] {
-    var places = Set(index.addresses[address] ?? [])
+    var places = Set(index.places(of: address))
     for vpc in resources.vpcs {
       if let place = index.delegated.value(for: address, in: vpc.id) { places.insert(place) }
     }

@@ -3,12 +3,6 @@ import NetworkTypes
 
 /// Where each resource stands in its list, by what people look it up by.
 struct TopologyIndex: Sendable {
-  /// An address as one VPC has it: VPCs may share address space.
-  struct LocalAddress: Hashable, Sendable {
-    var vpcID: String
-    var address: IPAddress
-  }
-
   /// A transit gateway as one VPC is attached to it.
   struct LocalGateway: Hashable, Sendable {
     var vpcID: String
@@ -17,9 +11,10 @@ struct TopologyIndex: Sendable {
 
   var places: [ResourceKind: [String: Int]] = [:]
   var macAddresses: [MACAddress: Int] = [:]
-  var localAddresses: [LocalAddress: Int] = [:]
-  /// Interfaces of all VPCs with a private address, in the order of the list.
-  var addresses: [IPAddress: [Int]] = [:]
+  /// The first interface with each private address, and further ones where several have it, in the
+  /// order of the list: VPCs may share address space.
+  private var firstWithAddress: [IPAddress: Int] = [:]
+  private var othersWithAddress: [IPAddress: [Int]] = [:]
   var publicAddresses: [IPAddress: [Int]] = [:]
   var delegated = BlockIndex<Int>()
   var subnetBlocks = BlockIndex<Int>()
@@ -71,15 +66,31 @@ struct TopologyIndex: Sendable {
     places[Resource.kind] = known
   }
 
+  /// Interfaces of all VPCs with a private address, in the order of the list.
+  func places(of address: IPAddress) -> [Int] {
+    guard let first = firstWithAddress[address] else { return [] }
+    return [first] + (othersWithAddress[address] ?? [])
+  }
+
+  /// The first interface of a VPC with a private address.
+  func place(
+    of address: IPAddress, inVPC vpcID: String, _ interfaces: [ElasticNetworkInterface]
+  ) -> Int? {
+    guard let first = firstWithAddress[address] else { return nil }
+    if interfaces[first].vpcID == vpcID { return first }
+    return othersWithAddress[address]?.first { interfaces[$0].vpcID == vpcID }
+  }
+
   private mutating func addInterfaces(_ interfaces: [ElasticNetworkInterface]) {
+    firstWithAddress.reserveCapacity(interfaces.reduce(0) { $0 + $1.privateAddresses.count })
     for (place, interface) in interfaces.enumerated() {
       if let address = interface.macAddress {
         macAddresses[address] = macAddresses[address] ?? place
       }
       for address in interface.privateAddresses {
-        let local = LocalAddress(vpcID: interface.vpcID, address: address)
-        localAddresses[local] = localAddresses[local] ?? place
-        addresses[address, default: []].append(place)
+        let first = firstWithAddress[address, default: place]
+        firstWithAddress[address] = first
+        if first != place { othersWithAddress[address, default: []].append(place) }
       }
       for address in Set(interface.publicIPv4.values) {
         publicAddresses[address, default: []].append(place)

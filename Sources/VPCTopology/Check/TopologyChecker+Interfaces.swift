@@ -77,10 +77,11 @@ extension TopologyChecker {
     }
     var seen: Set<IPAddress> = []
     for address in interface.privateAddresses {
-      let local = TopologyIndex.LocalAddress(vpcID: interface.vpcID, address: address)
       if !seen.insert(address).inserted {
         error(.duplicate, "\(noun) has \(address) twice; expected it once", at: interface.position)
-      } else if let first = index.localAddresses[local], first != place {
+      } else if let first = index.place(of: address, inVPC: interface.vpcID, resources.interfaces),
+        first != place
+      {
         let other = resources.interfaces[first]
         error(
           .duplicate,
