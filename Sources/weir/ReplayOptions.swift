@@ -68,7 +68,7 @@ extension ReplayOptions {
     details: [
       """
       Without it each capture interface is an ENI of its own, whose ID derives from the \
-      interface's name and so is the same on every run.
+      interface's name and so is the same on every run. With a topology, --at names the interface.
       """
     ])
 

@@ -266,5 +266,11 @@ private let judgedFormat: LogFormat =
       $0.capturedAt = InterfaceID("eni-0123")
     }
     #expect(nobody.outcome == .failed && nobody.diagnoses[0].contains("no interface eni-0123"))
+    // One name for all captures would be one number for all interfaces.
+    let named = try Self.replayed(ThreeTierTraffic().pcap) {
+      $0.interfaceID = InterfaceID("eni-0123")
+    }
+    #expect(named.outcome == .failed && named.lines.isEmpty)
+    #expect(named.diagnoses[0].contains("eni-0123") && named.diagnoses[0].contains("--at"))
   }
 }

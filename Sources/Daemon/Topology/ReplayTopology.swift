@@ -28,6 +28,7 @@ struct ReplayTopology: Sendable {
       guard configuration.tagFields.isEmpty else { throw .tagsNeedTopology }
       return nil
     }
+    if let id = configuration.interfaceID { throw .namesInterfaces(id) }
     let timeline: TopologyTimeline
     do throws(TopologyError) {
       timeline = try TopologyLoader.loadTimeline(path)

@@ -14,6 +14,8 @@ enum ReplayTopologyError: Error {
   case registry(CaptureError)
   /// An interface for `--at`, and no topology that could know it.
   case needsTopology(InterfaceID)
+  /// A name for the interface of the captures, and a topology that names the interfaces itself.
+  case namesInterfaces(InterfaceID)
   /// Keys of tags, and no topology whose resources could have them.
   case tagsNeedTopology
   /// AWS's ranges of addresses cannot be read.
@@ -33,6 +35,11 @@ enum ReplayTopologyError: Error {
     case .registry(let error): [error.description]
     case .needsTopology(let id):
       ["an interface to record at, \(id), needs a topology that knows it"]
+    case .namesInterfaces(let id):
+      [
+        "the captures cannot all be of \(id) where a topology tells whose packets they are; use "
+          + "--at for captures that were taken at one of its interfaces"
+      ]
     case .tagsNeedTopology: ["tags to show need a topology whose resources have them"]
     case .ranges(let error): error.sentences
     }
