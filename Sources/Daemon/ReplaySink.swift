@@ -17,8 +17,8 @@ final class ReplaySink: FlowSink {
   private let describe: @Sendable (String, Int) -> NetworkInterface
   /// The version of the topology that records speak of.
   private var version = 0
-  private var knownInterfaces = 0
-  private var knownVersion = 0
+  /// How many interfaces the encoder knows in each version.
+  private var knownInterfaces: [Int]
   private var knownRules = 0
   /// The totals of all closed windows.
   private(set) var books = TrafficBooks()
@@ -40,6 +40,7 @@ final class ReplaySink: FlowSink {
     self.registry = registry
     rules = topology?.rules
     versions = topology?.versions
+    knownInterfaces = Array(repeating: 0, count: topology?.versions.values.count ?? 1)
     self.describe = describe
     self.encoder.begin()
   }
@@ -62,10 +63,21 @@ final class ReplaySink: FlowSink {
   func receive(_ status: StatusRecord) {
     if let versions, !versions.isConstant {
       version = versions.place(at: PacketTime(seconds: status.start, nanoseconds: 0))
+      if status.status == .noData, isAbsent(status, versions) { return }
     }
     refreshNames()
     encoder.append(status)
     write(above: ReplaySink.writeThreshold)
+  }
+
+  /// Whether the interface is in no version of the time that a record speaks of; what is not there
+  /// has no traffic to miss.
+  private func isAbsent(_ status: StatusRecord, _ versions: Timed<ReplayVersion>) -> Bool {
+    let last = versions.place(at: PacketTime(seconds: status.end, nanoseconds: 999_999_999))
+    return versions.values[version...last].allSatisfy { version in
+      let number = Int(status.interface)
+      return number < version.interfaces.count && version.interfaces[number] == nil
+    }
   }
 
   /// Enters a window's books and writes its records at once: somebody may be reading along.
@@ -92,9 +104,9 @@ final class ReplaySink: FlowSink {
       encoder.setDecidingRules(texts)
     }
     let names = registry.names
-    guard names.count != knownInterfaces || version != knownVersion else { return }
-    knownInterfaces = names.count
-    knownVersion = version
+    encoder.useInterfaces(ofVersion: version)
+    guard names.count != knownInterfaces[version] else { return }
+    knownInterfaces[version] = names.count
     encoder.setInterfaces(names.map { describe($0, version) })
   }
 

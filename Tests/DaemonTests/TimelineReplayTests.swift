@@ -55,7 +55,7 @@ import Testing
   }
 
   private static func replayed(
-    _ captures: [[Sent]], _ fields: String, threads: Int = 1
+    _ captures: [[Sent]], _ fields: String, threads: Int = 1, interval: UInt32 = 600
   ) throws -> [String] {
     let folder = try TemporaryFolder()
     let path = try folder.write(Array(topology.utf8), as: "vpc.yaml")
@@ -66,7 +66,7 @@ import Testing
     let result = replay(paths) {
       $0.topologyPath = path
       $0.format = format
-      $0.interval = 600
+      $0.interval = interval
       $0.threads = threads
     }
     #expect(result.outcome == .complete && result.statistics.books.balance)
@@ -126,5 +126,48 @@ import Testing
     let lines = try Self.replayed(
       [packets], "${interface-id} ${srcport} ${vpc-id} ${instance-id}")
     #expect(lines == expected.sorted())
+  }
+
+  @Test("an interface that is gone has no NODATA records, and one that is there has")
+  func absence() throws {
+    let packets = [
+      Sent(milliseconds: 0, port: 1000), Sent(milliseconds: 15_000, port: 1001, to: "10.0.0.20"),
+      Sent(milliseconds: 130_000, port: 1002),
+    ]
+    let lines = try Self.replayed([packets], "${interface-id} ${start} ${log-status}", interval: 60)
+    // eni-2 is removed half a minute after noon.
+    #expect(
+      lines == [
+        "eni-1 1763640000 OK", "eni-1 1763640060 NODATA", "eni-1 1763640130 OK",
+        "eni-2 1763640015 OK",
+      ])
+  }
+
+  @Test("packets that go back and forth between two versions take no longer than others")
+  func backAndForth() throws {
+    var text = "vpcs: {a: {cidr: 10.0.0.0/16}}\nsubnets: {s: {cidr: 10.0.0.0/16}}\ngroups:\n"
+    for number in 0..<100 {
+      let rules = (1...30).map { "{allow: tcp \($0), from: 198.51.\(number).\($0)}" }
+      text += "  g\(number): {in: [\(rules.joined(separator: ", "))]}\n"
+    }
+    text += "interfaces:\n"
+    for number in 0..<1000 {
+      let address = "10.0.\(number / 200).\(number % 200 + 4)"
+      text += "  i\(number): {subnet: s, address: \(address), groups: g\(number % 100)}\n"
+    }
+    text += "changes: [{at: 2025-11-20T12:00:10Z, groups: {g0: {in: []}}}]\n"
+    let packets = (0..<4000).map { number in
+      Sent(milliseconds: 9_999 + UInt32(number % 2), port: UInt16(10_000 + number), to: "10.0.0.4")
+    }
+    let folder = try TemporaryFolder()
+    let topology = try folder.write(Array(text.utf8), as: "vpc.yaml")
+    let path = try folder.write(Self.capture(packets), as: "0.pcap")
+    let clock = ContinuousClock()
+    let duration = clock.measure {
+      let result = replay([path]) { $0.topologyPath = topology }
+      #expect(result.outcome == .complete && result.lines.count == 4000)
+    }
+    // What is made for a version takes tens of milliseconds; 4,000 times it is minutes.
+    #expect(duration < .seconds(20))
   }
 }

@@ -12,6 +12,8 @@ struct TopologyJudge: ~Copyable {
   private let versions: Timed<ReplayVersion>
   /// The version whose rules are in force.
   private var place = 0
+  /// The rules of each version that was in force; packets out of order go back and forth.
+  private var compiled: [CompiledRules?]
   private var book: RuleBook
   private let namesNearestRule: Bool
   private let rules: DecidingRuleList
@@ -28,9 +30,10 @@ struct TopologyJudge: ~Copyable {
   ) throws(VerdictError) {
     var book = RuleBook()
     let first = versions.values[0]
-    let compiled = CompiledRules(RuleSources(first.topology, first.interfaces), book: &book)
-    let engine = try VerdictEngine(compiled, configuration)
+    let rulesOfFirst = CompiledRules(RuleSources(first.topology, first.interfaces), book: &book)
+    let engine = try VerdictEngine(rulesOfFirst, configuration)
     self.book = book
+    compiled = [rulesOfFirst] + Array(repeating: nil, count: versions.values.count - 1)
     self.rules = rules
     self.onlyInterface = onlyInterface
     self.engine = engine
@@ -80,12 +83,18 @@ struct TopologyJudge: ~Copyable {
       }
       guard isFirst else { return index }
       place = wanted
-      let version = versions.values[place]
-      engine.replaceRules(
-        CompiledRules(RuleSources(version.topology, version.interfaces), book: &book))
+      engine.replaceRules(rules(ofVersion: wanted))
       isFirst = false
     }
     return headers.count
+  }
+
+  private mutating func rules(ofVersion place: Int) -> CompiledRules {
+    if let known = compiled[place] { return known }
+    let version = versions.values[place]
+    let rules = CompiledRules(RuleSources(version.topology, version.interfaces), book: &book)
+    compiled[place] = rules
+    return rules
   }
 
   /// A loss, an unreadable frame or a packet of others belongs to the interface of the capture,

@@ -18,6 +18,16 @@ package struct RecordEncoder: ~Copyable {
   private var statusRows: RowTemplates
   private var columns: TableColumns
   private var compact = CompactLayout()
+  /// Which version of the interfaces the rows speak of, and the rows of the others.
+  private var version = 0
+  private var otherRows: [Int: InterfaceRows] = [:]
+
+  /// What is made once of the interfaces of one version.
+  private struct InterfaceRows {
+    var flows: RowTemplates
+    var statuses: RowTemplates
+    var primaries: [UInt32]
+  }
 
   /// Prepares an encoder.
   ///
@@ -65,6 +75,19 @@ package struct RecordEncoder: ~Copyable {
     flowRows.setInterfaces(interfaces)
     statusRows.setInterfaces(interfaces)
     context.setInterfaces(interfaces)
+  }
+
+  /// Goes back to what was told of the interfaces in another version; nothing, at first.
+  ///
+  /// Flows in the order of their packets may go back and forth between two versions, so the rows of
+  /// each are made once.
+  package mutating func useInterfaces(ofVersion wanted: Int) {
+    guard wanted != version else { return }
+    otherRows[version] = InterfaceRows(
+      flows: flowRows, statuses: statusRows, primaries: context.primaries)
+    version = wanted
+    guard let rows = otherRows.removeValue(forKey: wanted) else { return setInterfaces([]) }
+    (flowRows, statusRows, context.primaries) = (rows.flows, rows.statuses, rows.primaries)
   }
 
   /// Tells what each `Flow.rule` means: the index in this list, whose first entry is not used.

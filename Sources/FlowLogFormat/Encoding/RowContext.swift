@@ -12,7 +12,7 @@ struct RowContext: ~Copyable {
   /// What people read of rules, behind two blanks.
   private var reasons = CellTable()
   /// The primary IPv4 address of each interface; 0 where none is known.
-  private var primaries: [UInt32] = []
+  var primaries: [UInt32] = []
   /// What a format asks for beyond packets; empty where nobody could answer.
   private let wanted: [ContextValue]
   private let provider: (any FlowContextProvider)?
