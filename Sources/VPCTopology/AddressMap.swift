@@ -1,9 +1,9 @@
-import NetworkTypes
+package import NetworkTypes
 
 /// Finds the longest block that holds an address, by one binary search.
 ///
 /// Blocks are nested or apart, so they cut each family into segments that have one answer each.
-struct AddressMap<Value: Sendable>: Sendable {
+package struct AddressMap<Value: Sendable>: Sendable {
   /// Where segments of one family begin, and what holds in them.
   private struct Segments: Sendable {
     var starts: [UInt128] = []
@@ -32,13 +32,13 @@ struct AddressMap<Value: Sendable>: Sendable {
   private var six = Segments()
 
   /// Maps blocks to values; of equal blocks the first counts.
-  init(_ entries: [(block: CIDRBlock, value: Value)]) {
+  package init(_ entries: [(block: CIDRBlock, value: Value)]) {
     four = AddressMap.segments(of: entries.filter { $0.block.base.version == .v4 })
     six = AddressMap.segments(of: entries.filter { $0.block.base.version == .v6 })
   }
 
   /// The value of the longest block that holds the address.
-  func value(for address: IPAddress) -> Value? {
+  package func value(for address: IPAddress) -> Value? {
     switch address.version {
     case .v4: four.value(at: AddressMap.number(address))
     case .v6: six.value(at: AddressMap.number(address))

@@ -79,7 +79,7 @@ struct RuleCompiler {
       case .group(let id):
         (sources.groupMembers[id] ?? []).compactMap {
           CIDRBlock($0, prefixLength: $0.bitWidth)
-        }
+        } + (sources.groupBlocks[id] ?? [])
       }
     let number = compiled.addressSets.add(blocks)
     setNumbers[peer] = number

@@ -33,6 +33,8 @@ public struct RuleSources: Sendable {
   public var acls: [NetworkACL]
   /// Private addresses of the interfaces that carry a group, by the group's identifier.
   public var groupMembers: [String: [IPAddress]]
+  /// Blocks delegated to such interfaces, whose addresses are theirs, too.
+  public var groupBlocks: [String: [CIDRBlock]] = [:]
   /// Blocks of each prefix list, by its identifier.
   public var prefixLists: [String: [CIDRBlock]]
   /// What applies to each interface; the position is the interface's index in packets, and must

@@ -94,6 +94,45 @@ private let judgedFormat: LogFormat =
     #expect(result.statistics.books.received == 3)
   }
 
+  @Test("addresses of delegated prefixes are those of their interface, for groups, too")
+  func delegated() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      vpcs: {a: {cidr: [10.0.0.0/16, "2001:db8::/56"]}}
+      subnets: {s: {cidr: [10.0.0.0/24, "2001:db8::/64"]}}
+      groups:
+        pods: {in: [], out: [{allow: all, to: db}]}
+        db: {id: sg-1, in: [{id: sgr-1, allow: tcp 5432, from: pods}], out: []}
+      interfaces:
+        node:
+          {id: eni-1, subnet: s, address: 10.0.0.10, groups: pods,
+           prefixes: [10.0.0.32/28, "2001:db8::/80"]}
+        db:
+          {id: eni-2, subnet: s, address: 10.0.0.20, ipv6: "2001:db8::1:0:0:20", groups: db}
+      """
+    let path = try folder.write(Array(text.utf8), as: "vpc.yaml")
+    let frames = [
+      Self.frame("10.0.0.40", "10.0.0.20").tcp(40_000, 5432, flags: .syn),
+      Self.frame("10.0.0.48", "10.0.0.20").tcp(40_001, 5432, flags: .syn),
+      PacketBuilder().ethernet().ipv6("2001:db8::7", "2001:db8::1:0:0:20")
+        .tcp(40_002, 5432, flags: .syn),
+    ]
+    let result = try replay(PcapFileBuilder.file(frames.map(\.bytes))) {
+      $0.topologyPath = path
+      $0.format =
+        (try? LogFormat(
+          parsing: "${interface-id} ${srcaddr} ${pkt-srcaddr} ${action} ${x-deciding-rule}"))
+        ?? .default
+    }
+    #expect(
+      result.lines.map { $0.split(separator: " ").prefix(4).joined(separator: " ") } == [
+        "eni-1 10.0.0.10 10.0.0.40 ACCEPT", "eni-2 10.0.0.40 10.0.0.40 ACCEPT",
+        "eni-2 10.0.0.48 10.0.0.48 REJECT",
+        "eni-1 2001:db8::7 2001:db8::7 ACCEPT", "eni-2 2001:db8::7 2001:db8::7 ACCEPT",
+      ])
+    #expect(result.lines.filter { $0.hasSuffix("sg-1/sgr-1") }.count == 2)
+  }
+
   @Test("an ICMP error about a tracked connection passes the group, one about nothing does not")
   func errors() throws {
     let folder = try TemporaryFolder()

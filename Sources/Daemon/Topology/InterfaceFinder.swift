@@ -9,6 +9,8 @@ struct InterfaceFinder: Sendable {
   private let byMAC: NumberMap<UInt64>
   private let byIPv4: IPv4InterfaceMap
   private let byIPv6: NumberMap<UInt128>
+  /// Blocks delegated to interfaces; nil where there are none, as for most topologies.
+  private let byBlock: AddressMap<UInt16>?
   /// The one interface that counts; nil for all.
   private let only: UInt16?
 
@@ -35,7 +37,19 @@ struct InterfaceFinder: Sendable {
     byMAC = NumberMap(macs)
     byIPv4 = IPv4InterfaceMap(four)
     byIPv6 = NumberMap(six)
+    byBlock = InterfaceFinder.delegated(interfaces)
     self.only = only
+  }
+
+  /// The interfaces of delegated blocks, in which containers have their addresses.
+  private static func delegated(_ interfaces: [ElasticNetworkInterface?]) -> AddressMap<UInt16>? {
+    var numbers: [CIDRBlock: UInt16] = [:]
+    for (index, interface) in interfaces.enumerated() {
+      for block in interface?.prefixes ?? [] {
+        numbers[block] = numbers[block] == nil ? UInt16(index) : PacketHeader.noInterface
+      }
+    }
+    return numbers.isEmpty ? nil : AddressMap(numbers.map { (block: $0.key, value: $0.value) })
   }
 
   /// Notes in headers which interfaces sent and will get the packet.
@@ -96,6 +110,10 @@ struct InterfaceFinder: Sendable {
       case .v6:
         let high = isEgress ? header.key.sourceHigh : header.key.destinationHigh
         number = byIPv6[UInt128(_low: low, _high: high)]
+      }
+      if let byBlock, number == PacketHeader.noInterface {
+        let address = direction == .egress ? header.key.source : header.key.destination
+        number = byBlock.value(for: address) ?? number
       }
     }
     return only == nil || number == only ? number : PacketHeader.noInterface

@@ -7,9 +7,11 @@ extension RuleSources {
   init(_ topology: Topology, _ interfaces: [ElasticNetworkInterface?]) {
     let resources = topology.resources
     var members: [String: [IPAddress]] = [:]
+    var delegated: [String: [CIDRBlock]] = [:]
     for interface in resources.interfaces where !interface.type.isWithoutGroups {
       for group in interface.groupIDs {
         members[group, default: []] += interface.privateAddresses
+        if !interface.prefixes.isEmpty { delegated[group, default: []] += interface.prefixes }
       }
     }
     self.init(
@@ -27,6 +29,7 @@ extension RuleSources {
           subnetBlocks: topology.subnet(interface.subnetID)?.blocks ?? [])
       }, services: VPCServices(topology),
       trackedPaths: TrackedPaths(topology, subnetIDs: interfaces.map { $0?.subnetID }))
+    groupBlocks = delegated
   }
 }
 
