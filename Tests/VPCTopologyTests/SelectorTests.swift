@@ -35,6 +35,11 @@ struct SelectorTests {
     #expect(try TrafficSelector(protocolText: text, from: from, to: to).shortForm == written)
   }
 
+  @Test("a number has no sign", arguments: ["-0", "+6", "tcp +80", "icmp -0", "icmp 3/-0"])
+  func signs(text: String) {
+    #expect(throws: SelectorFault.self) { try TrafficSelector(shortForm: text) }
+  }
+
   private static func random(_ random: inout SeededGenerator) -> TrafficSelector {
     func octet() -> UInt8? {
       Bool.random(using: &random) ? nil : UInt8.random(in: 0...2, using: &random)

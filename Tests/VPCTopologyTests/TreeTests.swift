@@ -66,6 +66,7 @@ struct TreeTests {
       ("\"a\nb\"", "1: a string holds a control character; expected an escape"),
       ("\"\\x\"", "1: found '\\x'; expected a JSON escape"),
       ("\"\\u12g4\"", "1: found '12g4' behind '\\u'; expected four hexadecimal digits"),
+      ("\"\\u-000\"", "1: found '-000' behind '\\u'; expected four hexadecimal digits"),
       ("\"\\ud800x\"", "1: half a surrogate pair"), ("\"\\udc00\"", "1: half a surrogate pair"),
       ("1 2", "1: the file goes on behind its value; one value was expected"),
       ("{\"a\": 1,\n\"a\": 2}", "2: the key 'a' stands twice in one object"),

@@ -28,11 +28,18 @@ extension TrafficSelector {
 
   /// The protocol of a name or number.
   static func ipProtocol(_ text: String) throws(SelectorFault) -> IPProtocol {
-    if let number = UInt8(text), !text.hasPrefix("+") { return IPProtocol(rawValue: number) }
+    if let number = number(text).flatMap(UInt8.init(exactly:)) {
+      return IPProtocol(rawValue: number)
+    }
     if let known = names[text.lowercased()] { return known }
     throw SelectorFault(
       message: "protocol \(quoted(text)) is unknown; expected a name such as tcp, udp, icmp, "
         + "icmpv6 or esp, a number from 0 to 255, or -1 for all")
+  }
+
+  /// A number of digits alone; Swift would take `+80` and `-0`, too.
+  private static func number(_ text: some StringProtocol) -> UInt32? {
+    text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt32(text) : nil
   }
 
   private static let names: [String: IPProtocol] = {
@@ -94,7 +101,7 @@ extension TrafficSelector {
       )
     }
     let parts = words[1].split(separator: separator, omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { UInt32($0) }.map(Int.init)
+    let numbers = parts.compactMap(TrafficSelector.number).map(Int.init)
     guard parts.count <= 2, numbers.count == parts.count else {
       throw SelectorFault(
         message: "\(quoted(String(words[1]))) is "

@@ -252,7 +252,8 @@ struct JSONReader {
 
   private mutating func readHex() throws(TreeFault) -> UInt32 {
     let digits = String(decoding: bytes[index..<min(index + 4, bytes.count)], as: UTF8.self)
-    guard digits.utf8.count == 4, !digits.hasPrefix("+"), let value = UInt32(digits, radix: 16)
+    guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit),
+      let value = UInt32(digits, radix: 16)
     else { throw fault("found \(quoted(digits)) behind '\\u'; expected four hexadecimal digits") }
     index += 4
     return value
