@@ -30,6 +30,9 @@ public struct CompiledRules: Sendable {
     /// One bit for each direction, family and protocol whose every port is open to everywhere.
     var openMask: UInt8
     var isAutomaticallyTracked: Bool
+    var asksACLWithinSubnet: Bool
+    /// Whether `subnet` is one by name, which other interfaces can be in, too.
+    var isInSubnet: Bool
 
     @inline(__always)
     static func openBit(
@@ -52,8 +55,8 @@ public struct CompiledRules: Sendable {
   var subnets: [SubnetRange] = []
   /// Whose traffic no rule filters.
   var services: VPCServices?
-  /// Ways on which every connection is tracked.
-  var trackedPaths: TrackedPaths?
+  /// The ways that packets take.
+  var routes: SubnetRoutes?
 
   /// The interfaces that packets can name.
   public var interfaceCount: Int { interfaces.count }
@@ -70,13 +73,24 @@ public struct CompiledRules: Sendable {
   }
 
   /// Whether a packet passes the edge of an interface's subnet, so that the network ACL has a say.
-  @inline(__always)
-  func crossesSubnet(_ key: FlowKey, at index: UInt16, _ direction: FlowDirection) -> Bool {
-    guard Int(index) < interfaces.count else { return true }
-    let subnet = subnets[Int(interfaces[Int(index)].subnet)]
-    return direction == .ingress
-      ? !subnet.contains(key.sourceHigh, key.sourceLow, key.version)
-      : !subnet.contains(key.destinationHigh, key.destinationLow, key.version)
+  ///
+  /// The address of the other side does not always tell: what goes through a gateway or appliance
+  /// in the same subnet has a far address, and stays.
+  ///
+  /// - Parameter there: The interface at the other end, where one is known.
+  func crossesSubnet(
+    _ key: FlowKey, at index: UInt16, there: UInt16, _ direction: FlowDirection
+  ) -> Bool {
+    guard let interface = interface(UInt32(index)) else { return true }
+    if direction == .egress && interface.asksACLWithinSubnet { return true }
+    let remote = direction == .ingress ? key.source : key.destination
+    if subnets[Int(interface.subnet)].contains(remote.high, remote.low, remote.version) {
+      return false
+    }
+    if let other = self.interface(UInt32(there)), other.isInSubnet, interface.isInSubnet {
+      return other.subnet != interface.subnet
+    }
+    return !(routes?.staysInSubnet(UInt32(index), remote) ?? false)
   }
 
   /// Whether AWS tracks whatever an interface has a part in.

@@ -8,7 +8,7 @@ struct RuleCompiler {
   private var setNumbers: [RulePeer: Int32] = [:]
   private var groupNumbers: [String: Int32] = [:]
   private var aclNumbers: [String: Int32] = [:]
-  private var subnetNumbers: [[CIDRBlock]: Int32] = [:]
+  private var subnetNumbers: [SubnetKey: Int32] = [:]
 
   init(_ sources: RuleSources) { self.sources = sources }
 
@@ -24,7 +24,7 @@ struct RuleCompiler {
     for policy in sources.interfaces { add(policy, to: &compiled) }
     compiled.addressSets.finish()
     compiled.services = sources.services
-    compiled.trackedPaths = sources.trackedPaths
+    compiled.routes = sources.routes
   }
 
   /// Adds a group; of its rules those that are open to everywhere come first, then by identifier.
@@ -111,12 +111,13 @@ struct RuleCompiler {
   }
 
   private mutating func subnetNumber(
-    of blocks: [CIDRBlock], _ compiled: inout CompiledRules
+    of policy: InterfacePolicy, _ compiled: inout CompiledRules
   ) -> Int32 {
-    if let known = subnetNumbers[blocks] { return known }
+    let key = SubnetKey(id: policy.subnetID, blocks: policy.subnetBlocks)
+    if let known = subnetNumbers[key] { return known }
     let number = Int32(compiled.subnets.count)
-    compiled.subnets.append(SubnetRange(blocks))
-    subnetNumbers[blocks] = number
+    compiled.subnets.append(SubnetRange(policy.subnetBlocks))
+    subnetNumbers[key] = number
     return number
   }
 
@@ -127,10 +128,17 @@ struct RuleCompiler {
       CompiledRules.Interface(
         firstGroup: Int32(compiled.carriedGroups.count), groupCount: Int32(groups.count),
         acl: policy.aclID.flatMap { aclNumbers[$0] } ?? -1,
-        subnet: subnetNumber(of: policy.subnetBlocks, &compiled), openMask: openMask,
-        isAutomaticallyTracked: policy.isAutomaticallyTracked))
+        subnet: subnetNumber(of: policy, &compiled), openMask: openMask,
+        isAutomaticallyTracked: policy.isAutomaticallyTracked,
+        asksACLWithinSubnet: policy.asksACLWithinSubnet, isInSubnet: !policy.subnetID.isEmpty))
     compiled.carriedGroups += groups
   }
+}
+
+/// What makes two interfaces those of one subnet.
+private struct SubnetKey: Hashable {
+  let id: String
+  let blocks: [CIDRBlock]
 }
 
 extension CompiledRules.Owner {

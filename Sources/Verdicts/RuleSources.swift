@@ -12,16 +12,23 @@ public struct InterfacePolicy: Hashable, Sendable {
   public var isAutomaticallyTracked: Bool
   /// The blocks of its subnet; the ACL has no say on packets between their addresses.
   public var subnetBlocks: [CIDRBlock]
+  /// Its subnet; two interfaces of the same one reach each other without the ACL. Empty when no
+  /// subnet is known.
+  public var subnetID: String
+  /// Whether the ACL has a say on what the interface sends within its subnet, too, as for Classic
+  /// Load Balancers.
+  public var asksACLWithinSubnet = false
 
   /// Describes an interface; without groups and ACL everything passes.
   public init(
     groupIDs: [String], aclID: String?, isAutomaticallyTracked: Bool = false,
-    subnetBlocks: [CIDRBlock] = []
+    subnetBlocks: [CIDRBlock] = [], subnetID: String = ""
   ) {
     self.groupIDs = groupIDs
     self.aclID = aclID
     self.isAutomaticallyTracked = isAutomaticallyTracked
     self.subnetBlocks = subnetBlocks
+    self.subnetID = subnetID
   }
 }
 
@@ -42,14 +49,14 @@ public struct RuleSources: Sendable {
   public var interfaces: [InterfacePolicy]
   /// Whose traffic no rule filters; nil when the services of no VPC are known.
   public var services: VPCServices?
-  /// Ways on which every connection is tracked; nil when no routes are known.
-  public var trackedPaths: TrackedPaths?
+  /// The ways that packets take; nil when no routes are known.
+  public var routes: SubnetRoutes?
 
   /// Collects rules; references that lead nowhere match nothing.
   public init(
     groups: [SecurityGroup], acls: [NetworkACL], groupMembers: [String: [IPAddress]] = [:],
     prefixLists: [String: [CIDRBlock]] = [:], interfaces: [InterfacePolicy],
-    services: VPCServices? = nil, trackedPaths: TrackedPaths? = nil
+    services: VPCServices? = nil, routes: SubnetRoutes? = nil
   ) {
     self.groups = groups
     self.acls = acls
@@ -57,6 +64,6 @@ public struct RuleSources: Sendable {
     self.prefixLists = prefixLists
     self.interfaces = interfaces
     self.services = services
-    self.trackedPaths = trackedPaths
+    self.routes = routes
   }
 }

@@ -147,7 +147,7 @@ extension VerdictEngine {
       tcpFlags: TCPFlags(rawValue: header.tcpFlags),
       icmpType: UInt8(header.icmpTypeAndCode >> 8),
       icmpCode: UInt8(truncatingIfNeeded: header.icmpTypeAndCode),
-      crossesSubnet: rules.crossesSubnet(header.key, at: here, direction),
+      crossesSubnet: rules.crossesSubnet(header.key, at: here, there: there, direction),
       isAutomaticallyTracked: rules.isAutomaticallyTracked(there))
   }
 }

@@ -53,7 +53,7 @@ extension VerdictEngine {
       (packet.isTCP || packet.isUDP) && match.isEverywhere
       && !packet.isAutomaticallyTracked && !interface.isAutomaticallyTracked
       && interface.isOpen(opener.opposite, packet) && (!isReply || reply != nil)
-      && !(rules.trackedPaths?.contains(packet.interface, packet.remote) ?? false)
+      && !(rules.routes?.isTracked(packet.interface, packet.remote) ?? false)
     if isUntracked {
       connection.phase = packet.isTCP ? .untrackedTCP : .untrackedUDP
     } else {

@@ -217,6 +217,54 @@ private let judgedFormat: LogFormat =
     }
   }
 
+  @Test("the ACL has no say between an interface and a gateway of its own subnet")
+  func sameSubnet() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      vpcs: {a: {cidr: 10.0.0.0/16}}
+      subnets: {s: {cidr: 10.0.0.0/24, acl: edge, routes: r}, t: {cidr: 10.0.1.0/24, acl: edge}}
+      acls:
+        edge: {id: acl-1, in: [{rule: 1, allow: all, from: 10.0.0.0/16}],
+               out: [{rule: 1, allow: all, to: 10.0.1.0/24}]}
+      groups: {g: {id: sg-1, in: [], out: [{id: sgr-1, allow: tcp 443, to: 0.0.0.0/0}]}}
+      nat-gateways: {gw: {subnet: s, interfaces: n}}
+      route-tables: {r: {routes: {0.0.0.0/0: gw}}}
+      interfaces:
+        h: {id: eni-1, subnet: s, address: 10.0.0.10, mac: "02:00:00:00:00:01", groups: g}
+        n: {id: eni-2, subnet: s, address: 10.0.0.99, mac: "02:00:00:00:00:02", type: nat_gateway}
+        o: {id: eni-3, subnet: t, address: 10.0.1.10, mac: "02:00:00:00:00:03", groups: g}
+        c: {id: eni-4, subnet: s, address: 10.0.0.50, mac: "02:00:00:00:00:04", groups: g,
+            managed: true, requester: amazon-elb, description: ELB classic}
+      """
+    let path = try folder.write(Array(text.utf8), as: "vpc.yaml")
+    func lines(_ from: String, _ source: UInt64, _ to: String, _ destination: UInt64) throws
+      -> [String]
+    {
+      let frame = PacketBuilder().ethernet(source: source, destination: destination)
+        .ipv4(from, to).tcp(40_000, 443, flags: .syn)
+      return try replay(PcapFileBuilder.file([frame.bytes])) {
+        $0.topologyPath = path
+        $0.format =
+          (try? LogFormat(parsing: "${interface-id} ${action} ${x-deciding-rule}")) ?? .default
+      }.lines
+    }
+    let (host, nat, other, classic, router): (UInt64, UInt64, UInt64, UInt64, UInt64) = (
+      0x02_00_00_00_00_01, 0x02_00_00_00_00_02, 0x02_00_00_00_00_03, 0x02_00_00_00_00_04, 9
+    )
+    // To the gateway that the frame names, and to the one that the route names.
+    #expect(
+      try lines("10.0.0.10", host, "192.0.2.1", nat)
+        == ["eni-1 ACCEPT sg-1/sgr-1", "eni-2 ACCEPT -"])
+    #expect(try lines("10.0.0.10", host, "192.0.2.1", router) == ["eni-1 ACCEPT sg-1/sgr-1"])
+    // Out of the subnet it has a say, also towards a known interface with a far address.
+    #expect(try lines("10.0.1.10", other, "192.0.2.1", nat) == ["eni-3 REJECT acl-1/*"])
+    #expect(try lines("10.0.1.10", other, "192.0.2.1", router) == ["eni-3 REJECT acl-1/*"])
+    // A Classic Load Balancer is asked within its subnet, too.
+    #expect(
+      try lines("10.0.0.50", classic, "10.0.0.10", host)
+        == ["eni-4 REJECT acl-1/*"])
+  }
+
   @Test("connections that had to be forgotten are counted and said")
   func eviction() throws {
     let frames = (0..<200).map { client in

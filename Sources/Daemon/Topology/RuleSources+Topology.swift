@@ -20,20 +20,29 @@ extension RuleSources {
         resources.prefixLists.map { ($0.id, $0.entries) }, uniquingKeysWith: { first, _ in first }),
       interfaces: interfaces.map { interface in
         guard let interface else { return InterfacePolicy(groupIDs: [], aclID: nil) }
-        return InterfacePolicy(
+        var policy = InterfacePolicy(
           groupIDs: interface.type.isWithoutGroups ? [] : interface.groupIDs,
           // A regional gateway lies in no subnet, whatever its interface here says.
           aclID: interface.type == .regionalNATGateway
             ? nil : topology.networkACL(ofSubnet: interface.subnetID)?.id,
           isAutomaticallyTracked: interface.isAutomaticallyTracked,
-          subnetBlocks: topology.subnet(interface.subnetID)?.blocks ?? [])
+          subnetBlocks: topology.subnet(interface.subnetID)?.blocks ?? [],
+          subnetID: interface.type == .regionalNATGateway ? "" : interface.subnetID)
+        policy.asksACLWithinSubnet = interface.isClassicLoadBalancer
+        return policy
       }, services: VPCServices(topology),
-      trackedPaths: TrackedPaths(topology, subnetIDs: interfaces.map { $0?.subnetID }))
+      routes: SubnetRoutes(topology, subnetIDs: interfaces.map { $0?.subnetID }))
     groupBlocks = delegated
   }
 }
 
 extension ElasticNetworkInterface {
+  /// Whether it belongs to a Classic Load Balancer, which EC2 lists as an ordinary interface that a
+  /// service manages, described as `ELB` and the name.
+  fileprivate var isClassicLoadBalancer: Bool {
+    isRequesterManaged && details.hasPrefix("ELB ") && !details.dropFirst(4).contains("/")
+  }
+
   /// Whether AWS tracks every connection of the interface (EC2 guide, "Automatically tracked
   /// connections").
   fileprivate var isAutomaticallyTracked: Bool {
