@@ -12,8 +12,7 @@ public struct InterfacePolicy: Hashable, Sendable {
   public var isAutomaticallyTracked: Bool
   /// The blocks of its subnet; the ACL has no say on packets between their addresses.
   public var subnetBlocks: [CIDRBlock]
-  /// Its subnet; two interfaces of the same one reach each other without the ACL. Empty when no
-  /// subnet is known.
+  /// Its subnet, empty when none is known; interfaces of one reach each other without the ACL.
   public var subnetID: String
   /// Whether the ACL has a say on what the interface sends within its subnet, too, as for Classic
   /// Load Balancers.

@@ -2,8 +2,7 @@ import FlowModel
 import NetworkTypes
 public import VPCTopology
 
-/// What the ways that packets take mean for verdicts: whether connections are tracked whatever the
-/// rules say, and whether packets leave their subnet at all.
+/// What the ways of packets mean for verdicts: tracked or not, out of the subnet or not.
 ///
 /// EC2 guide, "Automatically tracked connections": through egress-only internet gateways, NAT
 /// gateways, firewalls and Gateway Load Balancers, and to DynamoDB through its gateway endpoint.
