@@ -56,6 +56,11 @@ let package = Package(
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes"]),
 
+    // The machine underneath: its interfaces, the VPC that they make, and what works here.
+    module("HostNetwork", ["NetworkTypes", "CLinuxShims"]),
+    module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
+    module("HostDoctor", ["HostNetwork", "CLinuxShims"]),
+
     // AWS as a client sees it: protocols without input and output, then HTTP, then both.
     module("AWSProtocols", ["CCrypto", "CExpat"]),
     module("HTTPClient", ["AWSProtocols", "CCurl", "CCurlShims"]),
@@ -74,7 +79,7 @@ let package = Package(
       name: "weir",
       dependencies: [
         "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
-        "HTTPClient", "NetworkTypes", "TopologyFetch", "VPCTopology",
+        "HTTPClient", "HostDoctor", "NetworkTypes", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -92,6 +97,11 @@ let package = Package(
     tests(
       "DaemonTests",
       ["Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests("HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"]),
+    tests(
+      "HostTopologyTests",
+      ["HostTopology", "HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests("HostDoctorTests", ["HostDoctor", "HostNetwork", "TestSupport"]),
     tests("AWSProtocolsTests", ["AWSProtocols", "TestSupport"]),
     tests("HTTPClientTests", ["HTTPClient", "AWSProtocols", "TestSupport"]),
     tests("AWSClientTests", ["AWSClient", "AWSProtocols", "HTTPClient", "TestSupport"]),
@@ -124,6 +134,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
     fuzz("ServiceRanges", ["VPCTopology", "NetworkTypes"]),
+    fuzz("Netlink", ["HostNetwork"]),
     fuzz("ServiceAnswers", ["AWSProtocols"]),
     fuzz("AWSConfigurations", ["AWSClient"]),
   ]

@@ -97,7 +97,7 @@ public enum ResourceKind: String, CaseIterable, Sendable {
   }
 
   /// The identifier that every run derives from the same name (FNV-1a, 64 bit).
-  func derivedID(from name: String) -> String { idPrefix + StableHash.digits(of: name) }
+  package func derivedID(from name: String) -> String { idPrefix + StableHash.digits(of: name) }
 
   /// Whether the text is an identifier of this kind rather than a name: prefix, letters, digits.
   func isID(_ text: String) -> Bool {

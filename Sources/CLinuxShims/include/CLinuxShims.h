@@ -3,6 +3,8 @@
 #define C_LINUX_SHIMS_H
 
 #include "weir_exchange.h"
+#include "weir_netlink.h"
+#include "weir_probe.h"
 #include "weir_spawn.h"
 #include "weir_stream.h"
 

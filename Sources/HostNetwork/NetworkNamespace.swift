@@ -1,0 +1,144 @@
+internal import CLinuxShims
+internal import Glibc
+
+/// A network namespace: the one this process is in, or one that has a name or a path.
+package enum NetworkNamespace: Hashable, Sendable {
+  /// The namespace of the calling thread.
+  case current
+  /// A namespace that `ip netns add` named.
+  case named(String)
+  /// A file of a namespace, such as `/proc/PID/ns/net`.
+  case path(String)
+
+  /// Where `ip netns` keeps names.
+  static let folder = "/run/netns"
+
+  /// Reads a name, or a path when there is a slash; nil for what can be neither.
+  package init?(_ text: String) {
+    guard !text.isEmpty, text != ".", text != "..", !text.utf8.contains(0) else { return nil }
+    self = text.utf8.contains(UInt8(ascii: "/")) ? .path(text) : .named(text)
+  }
+
+  /// The namespace of a process.
+  package static func process(_ id: Int32) -> NetworkNamespace { .path("/proc/\(id)/ns/net") }
+
+  /// The file that stands for it.
+  package var path: String {
+    switch self {
+    // Threads can be in other namespaces than their process.
+    case .current: "/proc/thread-self/ns/net"
+    case .named(let name): "\(NetworkNamespace.folder)/\(name)"
+    case .path(let path): path
+    }
+  }
+
+  /// Names of the namespaces in `/run/netns`, sorted; empty where there are none.
+  package static func names() -> [String] {
+    guard let folder = unsafe opendir(NetworkNamespace.folder) else { return [] }
+    defer { unsafe _ = closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
+        unsafe String(cString: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The inode of the namespace's file: the same for all paths that lead to it while it lives.
+  package func inode() throws(HostNetworkError) -> UInt64 {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { throw openError(errno) }
+    return UInt64(status.st_ino)
+  }
+
+  /// Calls `body` in the namespace and gives its result.
+  ///
+  /// What it opens (sockets, attachments) stays there; the calling thread stays where it is. For
+  /// other namespaces than the current one a thread of its own enters it and ends, so that no
+  /// pooled thread is ever left behind in it.
+  package func run<Result: Sendable>(
+    _ body: @escaping @Sendable () -> Result
+  ) throws(HostNetworkError) -> Result {
+    guard self != .current else { return body() }
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw openError(errno) }
+    defer { close(descriptor) }
+    let visit = NamespaceVisit(descriptor, body)
+    let code = visit.perform()
+    guard code == 0 else { throw .noThread(errno: code) }
+    switch visit.outcome {
+    case .done(let result): return result
+    case .refused(EPERM): throw .forbiddenNamespace(self)
+    case .refused: throw .notANamespace(self)
+    }
+  }
+
+  private func openError(_ number: Int32) -> HostNetworkError {
+    switch number {
+    case ENOENT, ENOTDIR: .noNamespace(self, known: NetworkNamespace.names())
+    default: .unreadableNamespace(self, errno: number)
+    }
+  }
+}
+
+extension NetworkNamespace: CustomStringConvertible {
+  /// The name or path between quotes.
+  package var description: String {
+    switch self {
+    case .current: "of this process"
+    case .named(let name): "'\(name)'"
+    case .path(let path): "'\(path)'"
+    }
+  }
+}
+
+/// One stay in a namespace by a thread that lives for nothing else.
+///
+/// `@unchecked Sendable` holds because only the new thread touches `outcome` until `perform` has
+/// joined it, and only the caller afterwards.
+private final class NamespaceVisit<Result: Sendable>: @unchecked Sendable {
+  enum Outcome {
+    case done(Result)
+    case refused(Int32)
+  }
+
+  private let descriptor: Int32
+  private let body: @Sendable () -> Result
+  private(set) var outcome: Outcome = .refused(EINVAL)
+
+  init(_ descriptor: Int32, _ body: @escaping @Sendable () -> Result) {
+    self.descriptor = descriptor
+    self.body = body
+  }
+
+  /// Runs the thread to its end. Gives 0, or the number of the error.
+  func perform() -> Int32 {
+    // A plain closure keeps the type out of the C function, which cannot be generic.
+    let start = ThreadStart { [self] in
+      let code = weir_enter_network(descriptor)
+      outcome = code == 0 ? .done(body()) : .refused(code)
+    }
+    var thread = pthread_t()
+    let context = unsafe Unmanaged.passRetained(start).toOpaque()
+    let code = unsafe pthread_create(
+      &thread, nil,
+      { context in
+        guard let context = unsafe context else { return nil }
+        unsafe Unmanaged<ThreadStart>.fromOpaque(context).takeRetainedValue().body()
+        return nil
+      }, context)
+    guard code == 0 else {
+      unsafe Unmanaged<ThreadStart>.fromOpaque(context).release()
+      return code
+    }
+    pthread_join(thread, nil)
+    return 0
+  }
+}
+
+private final class ThreadStart {
+  let body: () -> Void
+  init(_ body: @escaping () -> Void) { self.body = body }
+}
