@@ -97,7 +97,8 @@ let package = Package(
     tests(
       "DaemonTests",
       ["Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
-    tests("HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"]),
+    tests(
+      "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),
     tests(
       "HostTopologyTests",
       ["HostTopology", "HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
