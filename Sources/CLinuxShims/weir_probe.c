@@ -6,6 +6,7 @@
 #include <linux/bpf.h>
 #include <linux/if_packet.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
@@ -69,6 +70,13 @@ int weir_clock_state(struct weir_clock *clock) {
   clock->synchronised = answer != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
   clock->maximum_error = state.maxerror;
   return 0;
+}
+
+int weir_locked_memory(uint64_t *bytes) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 0;
+  *bytes = limit.rlim_cur;
+  return 1;
 }
 
 const char *weir_library_version(const char *library, const char *function) {

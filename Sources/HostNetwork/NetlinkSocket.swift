@@ -6,7 +6,7 @@ struct NetlinkSocket: ~Copyable {
   /// Room for one datagram: the kernel fills at most 32 KiB, and a message never needs more.
   private static let datagramSize = 64 * 1024
   /// What the kernel queues for a reader that is busy: some thousand changes.
-  private static let receiveBytes: Int32 = 4 << 20
+  static let receiveBytes: Int32 = 4 << 20
   /// How often a listing is begun again that was disturbed by changes.
   private static let tries = 8
 
@@ -17,9 +17,13 @@ struct NetlinkSocket: ~Copyable {
   /// Opens a socket in a namespace.
   ///
   /// - Parameter groups: `RTMGRP_` bits of what it listens to; 0 for a socket that only asks.
-  init(in namespace: NetworkNamespace, groups: UInt32 = 0) throws(HostNetworkError) {
+  /// - Parameter queueBytes: What the kernel keeps for a reader that is busy.
+  init(
+    in namespace: NetworkNamespace, groups: UInt32 = 0,
+    queueBytes: Int32 = NetlinkSocket.receiveBytes
+  ) throws(HostNetworkError) {
     let result = try namespace.run { () -> (descriptor: Int32, errno: Int32) in
-      let descriptor = weir_netlink_open(groups, NetlinkSocket.receiveBytes)
+      let descriptor = weir_netlink_open(groups, queueBytes)
       return (descriptor, descriptor < 0 ? errno : 0)
     }
     guard result.descriptor >= 0 else { throw .noSocket(errno: result.errno) }

@@ -25,8 +25,10 @@ extension NetworkChange {
     _ old: NetworkSnapshot, _ new: NetworkSnapshot
   ) -> [NetworkChange] {
     var changes: [NetworkChange] = []
-    let before = Dictionary(old.links.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
-    let after = Dictionary(new.links.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
+    let before = Dictionary(
+      old.links.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
+    let after = Dictionary(
+      new.links.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
     for link in old.links where after[link.index] == nil { changes.append(.vanished(link)) }
     for link in new.links {
       guard let former = before[link.index] else {

@@ -19,7 +19,7 @@ package struct NetworkWatcher: ~Copyable {
   package private(set) var resynchronisations: UInt64 = 0
 
   /// What happened since the last update.
-  package struct Update: Sendable {
+  package struct Update: Hashable, Sendable {
     /// Everything as it is now.
     package var snapshot: NetworkSnapshot
     /// What is different from before.
@@ -30,8 +30,14 @@ package struct NetworkWatcher: ~Copyable {
 
   /// Begins to follow a namespace; the socket stays in it wherever the caller goes.
   package init(_ namespace: NetworkNamespace = .current) throws(HostNetworkError) {
+    try self.init(namespace, queueBytes: NetlinkSocket.receiveBytes)
+  }
+
+  /// - Parameter queueBytes: What the kernel keeps for a reader that is busy.
+  init(_ namespace: NetworkNamespace, queueBytes: Int32) throws(HostNetworkError) {
     // Listening begins before the first look, so nothing falls between them.
-    let listener = try NetlinkSocket(in: namespace, groups: NetworkWatcher.groups)
+    let listener = try NetlinkSocket(
+      in: namespace, groups: NetworkWatcher.groups, queueBytes: queueBytes)
     var reader = try NetlinkSocket(in: namespace)
     snapshot = try NetworkSnapshot(reading: &reader)
     self.listener = listener

@@ -79,8 +79,7 @@ struct HostNetworks {
     let addressed = blocks
     for route in snapshot.routes where route.isOnLink {
       guard let index = route.nextHops.first?.interfaceIndex, let own = blocks[index],
-        !multicast.contains(where: { $0.overlaps(route.destination) }),
-        linkLocal?.overlaps(route.destination) != true
+        !isOfEveryLink(route.destination)
       else { continue }
       let isElsewhere = links.contains { link in
         link.index != index
@@ -90,6 +89,11 @@ struct HostNetworks {
         blocks[index]?.append(route.destination)
       }
     }
+  }
+
+  /// Whether a block is used on every link alike, so that it belongs to no network.
+  static func isOfEveryLink(_ block: CIDRBlock) -> Bool {
+    ([linkLocal].compactMap { $0 } + multicast).contains { $0.contains(block) }
   }
 
   static func isLinkLocal(_ address: IPAddress) -> Bool { linkLocal?.contains(address) == true }

@@ -54,6 +54,8 @@ extension HostTopologyBuilder {
       if let known = best[route.destination], known.metric <= route.metric { continue }
       best[route.destination] = route
     }
-    return snapshot.routes.filter { best[$0.destination] == $0 }
+    return snapshot.routes.filter {
+      best[$0.destination] == $0 && !HostNetworks.isOfEveryLink($0.destination)
+    }
   }
 }

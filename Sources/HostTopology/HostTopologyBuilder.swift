@@ -46,9 +46,11 @@ struct HostTopologyBuilder {
     let blocks = networks.networks.flatMap(\.blocks)
     resources.vpcs = [
       VPC(
-        id: vpcID, blocks: blocks.filter { $0.base.version == .v4 } + blocks.filter {
-          $0.base.version == .v6
-        }, ownerID: options.accountID, tags: ["Name": name], position: position)
+        id: vpcID,
+        blocks: blocks.filter { $0.base.version == .v4 }
+          + blocks.filter {
+            $0.base.version == .v6
+          }, ownerID: options.accountID, tags: ["Name": name], position: position)
     ]
     resources.subnets = networks.networks.indices.map { place in
       Subnet(

@@ -9,8 +9,8 @@ struct Weir {
 
   /// In the order of help.
   static let subcommands: [any Subcommand.Type] = [
-    ReplayCommand.self, TopologyCommand.self, CompletionsCommand.self, ManCommand.self,
-    HelpCommand.self,
+    ReplayCommand.self, TopologyCommand.self, DoctorCommand.self, CompletionsCommand.self,
+    ManCommand.self, HelpCommand.self,
   ]
 
   static let program = Program(

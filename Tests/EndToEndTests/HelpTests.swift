@@ -11,6 +11,7 @@ struct HelpTests {
       (["topology", "check", "--help"], "topology-check-help.txt"),
       (["help", "topology", "show"], "topology-show-help.txt"),
       (["topology", "fetch", "--help"], "topology-fetch-help.txt"),
+      (["doctor", "--help"], "doctor-help.txt"),
     ])
   func snapshots(words: [String], name: String) throws {
     let run = try ProgramRun.weir(words)

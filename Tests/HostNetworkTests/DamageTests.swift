@@ -11,10 +11,22 @@ struct DamageTests {
   @Test(
     "a message that contradicts its lengths is refused, with place and size",
     arguments: [
-      (Build.number(16, 2), "a message's length at byte 0 of a netlink message needs 4 bytes, and 2"),
-      (Build.message(16, [], length: 15), "a message at byte 0 of a netlink message needs 16 bytes, and 16"),
-      (Build.message(16, [], length: 17), "a message at byte 0 of a netlink message needs 17 bytes, and 16"),
-      (Build.message(16, [0, 0, 1, 0]), "the header of a link at byte 16 of a netlink message needs 16 bytes, and 4"),
+      (
+        Build.number(16, 2),
+        "a message's length at byte 0 of a netlink message needs 4 bytes, and 2"
+      ),
+      (
+        Build.message(16, [], length: 15),
+        "a message at byte 0 of a netlink message needs 16 bytes, and 16"
+      ),
+      (
+        Build.message(16, [], length: 17),
+        "a message at byte 0 of a netlink message needs 17 bytes, and 16"
+      ),
+      (
+        Build.message(16, [0, 0, 1, 0]),
+        "the header of a link at byte 16 of a netlink message needs 16 bytes, and 4"
+      ),
       (
         Build.message(16, Build.link() + Build.number(3, 2) + Build.number(3, 2)),
         "an attribute at byte 32 of a netlink message needs 4 bytes, and 4"

@@ -103,7 +103,8 @@ struct ParserTests {
     "a hardware address is Ethernet's, of six bytes, and not zero",
     arguments: [
       (1, [2, 0, 0, 0, 0, 1], "02:00:00:00:00:01"), (1, [0, 0, 0, 0, 0, 0], nil),
-      (778, [10, 0, 0, 1], nil), (1, [10, 0, 0, 1], nil), (32, [UInt8](repeating: 1, count: 20), nil),
+      (778, [10, 0, 0, 1], nil), (1, [10, 0, 0, 1], nil),
+      (32, [UInt8](repeating: 1, count: 20), nil),
     ] as [(Int, [UInt8], String?)])
   func hardware(type: Int, value: [UInt8], expected: String?) throws {
     let bytes = Build.message(16, Build.link(type: type) + Build.attribute(1, value))

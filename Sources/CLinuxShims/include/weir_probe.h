@@ -25,6 +25,9 @@ struct weir_clock {
 /// Asks for the state of the clock. Gives 0, or the number of the error.
 int weir_clock_state(struct weir_clock *clock);
 
+/// Reads the limit on locked memory. Gives 1, or 0 where there is no limit.
+int weir_locked_memory(uint64_t *bytes);
+
 /// The version that a library gives of itself, or NULL where it or its function is not there.
 /// The library stays loaded, so that the text lives.
 const char *weir_library_version(const char *library, const char *function);
