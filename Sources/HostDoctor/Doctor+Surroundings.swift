@@ -110,7 +110,8 @@ extension Doctor {
   static func library(_ library: DoctorInputs.Library) -> DoctorCheck {
     if let version = library.version { return DoctorCheck(library.name, .good, version) }
     return DoctorCheck(
-      library.name, .warning, "not installed; \(library.use) needs it",
+      library.name, library.backend == nil ? .warning : .failure,
+      "not installed; \(library.use) needs it",
       fix: "sudo apt install \(library.package)")
   }
 

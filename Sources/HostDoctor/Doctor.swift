@@ -30,9 +30,12 @@ package enum Doctor {
   package static func choose(
     _ inputs: DoctorInputs
   ) -> (backend: CaptureBackend?, reason: String) {
-    let hurdles = [
-      kernel(inputs), typeInformation(inputs), bpf(inputs), netfilter(inputs),
-    ].filter { $0.status == .failure }
+    let hurdles =
+      [
+        kernel(inputs), typeInformation(inputs), bpf(inputs), netfilter(inputs),
+      ].filter { $0.status == .failure }.map(\.found)
+      + inputs.libraries.filter { $0.backend == .kernel && $0.version == nil }
+      .map { "\($0.name) is not installed" }
     let missing = inputs.missing(kernelCapabilities)
     if hurdles.isEmpty && missing.isEmpty {
       return (.kernel, "the kernel's own verdict on every packet")
@@ -40,7 +43,7 @@ package enum Doctor {
     // The plainest reason first: without privilege everything else fails for it.
     let why =
       missing.isEmpty
-      ? hurdles.first?.found ?? "" : "\(list(missing)) \(missing.count == 1 ? "is" : "are") missing"
+      ? hurdles.first ?? "" : "\(list(missing)) \(missing.count == 1 ? "is" : "are") missing"
     if inputs.ringError == 0 {
       return (.ring, "no kernel backend, as \(why); verdicts need --topology")
     }

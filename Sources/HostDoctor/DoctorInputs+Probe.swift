@@ -4,7 +4,7 @@ internal import HostNetwork
 
 extension DoctorInputs {
   /// The ring that is tried: as large as the ring backend's default.
-  package static let triedRingBytes: UInt32 = 16 << 20
+  package static let triedRingBytes: UInt32 = 32 << 20
 
   /// Finds out about this machine; every trial undoes itself.
   ///
@@ -59,7 +59,7 @@ extension DoctorInputs {
         use: "reading captures", package: "libpcap0.8"),
       Library(
         name: "libbpf", version: version("libbpf.so.1", "libbpf_version_string"),
-        use: "the kernel backend", package: "libbpf1"),
+        use: "the kernel backend", package: "libbpf1", backend: .kernel),
       Library(
         name: "libcurl", version: version("libcurl.so.4", "curl_version"),
         use: "talking to AWS", package: "libcurl4"),

@@ -82,13 +82,19 @@ package struct DoctorInputs: Hashable, Sendable {
     package var use: String
     /// Debian's package.
     package var package: String
+    /// The backend that needs it; nil for other things.
+    package var backend: CaptureBackend?
 
     /// Describes a library.
-    package init(name: String, version: String?, use: String, package: String) {
+    package init(
+      name: String, version: String?, use: String, package: String,
+      backend: CaptureBackend? = nil
+    ) {
       self.name = name
       self.version = version
       self.use = use
       self.package = package
+      self.backend = backend
     }
   }
 }

@@ -113,7 +113,9 @@ private final class NamespaceVisit<Result: Sendable>: @unchecked Sendable {
     self.body = body
   }
 
-  /// Runs the thread to its end. Gives 0, or the number of the error.
+  /// Runs the thread to its end.
+  ///
+  /// - Returns: 0, or the number of the error.
   func perform() -> Int32 {
     // A plain closure keeps the type out of the C function, which cannot be generic.
     let start = ThreadStart { [self] in

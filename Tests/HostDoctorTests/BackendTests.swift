@@ -27,6 +27,10 @@ struct BackendTests {
         "no kernel backend, as CAP_PERFMON is missing; verdicts need --topology"
       ),
       (
+        .healthy.with { $0.libraries[1].version = nil }, .ring,
+        "no kernel backend, as libbpf is not installed; verdicts need --topology"
+      ),
+      (
         .unprivileged, nil,
         "no kernel backend, as CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN are missing; no ring: "
           + "Operation not permitted"

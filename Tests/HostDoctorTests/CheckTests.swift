@@ -137,6 +137,9 @@ struct CheckTests {
     Case("libpcap", .good, "1.10.3"),
     Case("libpcap", .warning, "not installed; reading captures", fix: "sudo apt install libpcap0.8")
     { $0.libraries[0].version = nil },
+    Case("libbpf", .failure, "not installed; the kernel backend needs it", fix: "install libbpf1") {
+      $0.libraries[1].version = nil
+    },
   ]
 
   @Test(

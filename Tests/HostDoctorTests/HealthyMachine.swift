@@ -16,7 +16,10 @@ extension DoctorInputs {
     inputs.folder = "/var/lib/weir"
     inputs.freeBytes = 50 << 30
     inputs.libraries = [
-      Library(name: "libpcap", version: "1.10.3", use: "reading captures", package: "libpcap0.8")
+      Library(name: "libpcap", version: "1.10.3", use: "reading captures", package: "libpcap0.8"),
+      Library(
+        name: "libbpf", version: "1.1", use: "the kernel backend", package: "libbpf1",
+        backend: .kernel),
     ]
     inputs.isInFirstNetworkNamespace = true
     return inputs

@@ -4,9 +4,9 @@
 
 #include "weir_exchange.h"
 #include "weir_netlink.h"
-#include "weir_probe.h"
 #include "weir_spawn.h"
 #include "weir_stream.h"
+#include "weir_trials.h"
 
 /// Asks the CPU to load the cache line at `address`; harmless for any address.
 static inline void weir_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -1,6 +1,6 @@
 // Trials of what this kernel and machine let a program do; each undoes itself.
-#ifndef WEIR_PROBE_H
-#define WEIR_PROBE_H
+#ifndef WEIR_TRIALS_H
+#define WEIR_TRIALS_H
 
 #include <stdint.h>
 

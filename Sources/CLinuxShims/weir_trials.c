@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "weir_probe.h"
+#include "weir_trials.h"
 
 #include <dlfcn.h>
 #include <errno.h>
