@@ -22,7 +22,9 @@ package struct NetworkSnapshot: Hashable, Sendable {
     routes: [NetworkRoute] = [], omittedRoutes: Int = 0
   ) {
     self.namespaceCookie = namespaceCookie
-    self.links = links.sorted { $0.index < $1.index }
+    // A listing that goes on while interfaces change can tell of one twice.
+    let latest = Dictionary(links.map { ($0.index, $0) }, uniquingKeysWith: { $1 })
+    self.links = latest.values.sorted { $0.index < $1.index }
     // A stable order keeps primary addresses first.
     self.addresses = addresses.enumerated()
       .sorted { ($0.element.interfaceIndex, $0.offset) < ($1.element.interfaceIndex, $1.offset) }

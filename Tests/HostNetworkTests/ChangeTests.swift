@@ -59,6 +59,13 @@ struct ChangeTests {
     #expect(changes == expected)
   }
 
+  @Test("an interface that a listing tells of twice is one, as it was last")
+  func twice() {
+    let snapshot = NetworkSnapshot(links: [Self.first, Self.link { $0.mtu = 9000 }])
+    #expect(snapshot.links == [Self.link { $0.mtu = 9000 }])
+    #expect(NetworkChange.between(snapshot, snapshot) == [])
+  }
+
   @Test("addresses and routes are told apart from their interfaces")
   func others() {
     let plain = NetworkSnapshot(links: [Self.first])
