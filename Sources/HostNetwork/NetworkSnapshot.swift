@@ -46,6 +46,13 @@ package struct NetworkSnapshot: Hashable, Sendable {
     return link
   }
 
+  /// The interfaces with the most packets first; of equals the one with the lower number.
+  package var linksByPackets: [NetworkLink] {
+    links.sorted {
+      ($1.statistics.packets, $0.index) < ($0.statistics.packets, $1.index)
+    }
+  }
+
   /// The addresses of an interface, the primary one first.
   package func addresses(of index: Int32) -> [NetworkAddress] {
     addresses.filter { $0.interfaceIndex == index }

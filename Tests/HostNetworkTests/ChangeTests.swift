@@ -66,6 +66,20 @@ struct ChangeTests {
     #expect(NetworkChange.between(snapshot, snapshot) == [])
   }
 
+  @Test("interfaces can be had by their packets in both directions, the busiest first")
+  func busiest() {
+    func link(_ index: Int32, received: UInt64, sent: UInt64) -> NetworkLink {
+      var link = NetworkLink(index: index, name: "eth\(index)")
+      link.statistics.receivedPackets = received
+      link.statistics.sentPackets = sent
+      return link
+    }
+    let snapshot = NetworkSnapshot(links: [
+      link(1, received: 5, sent: 0), link(2, received: 3, sent: 4), link(3, received: 0, sent: 5),
+    ])
+    #expect(snapshot.linksByPackets.map(\.index) == [2, 1, 3])
+  }
+
   @Test("addresses and routes are told apart from their interfaces")
   func others() {
     let plain = NetworkSnapshot(links: [Self.first])
