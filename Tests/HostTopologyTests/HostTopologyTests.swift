@@ -136,6 +136,19 @@ struct HostTopologyTests {
     #expect(try whole.checked().resources.vpcs.flatMap(\.blocks).count == 2)
   }
 
+  @Test("this host is a whole topology, and the same one when it is looked at again")
+  func thisHost() throws {
+    let options = HostOptions(machineID: HostOptions.machineID(), includesLoopback: true)
+    let host = HostTopology(try NetworkSnapshot(), options)
+    _ = try host.checked()
+    #expect(host.interfaces.contains { $0.name == "lo" })
+    let again = HostTopology(try NetworkSnapshot(), options)
+    let ids = Dictionary(uniqueKeysWithValues: host.interfaces.map { ($0.index, $0.id) })
+    for interface in again.interfaces {
+      if let id = ids[interface.index] { #expect(interface.id == id) }
+    }
+  }
+
   @Test("any mixture of interfaces, addresses and routes is a whole topology")
   func mixtures() throws {
     var random = SeededGenerator(seed: 11)
