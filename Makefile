@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build setup test check format bench fuzz
+.PHONY: help run build setup test check probe format bench fuzz
 
 # The Swift runtime is linked in, so that the binary runs where no toolchain is.
 RELEASE := swift build -c release --static-swift-stdlib --product weir
@@ -31,8 +31,12 @@ test: setup ## Run all tests; the last line counts them
 check: setup ## Check format, imports and the rules of the house
 	@swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@echo "format: clean"
+	@scripts/check-probe
 	@scripts/check-imports
 	@scripts/test --filter TidyTests
+
+probe: ## Compile the kernel probe anew, after a change in Sources/CFlowProbe/kernel
+	@scripts/build-probe
 
 format: setup ## Rewrite the sources in the house's format
 	@swift format format --in-place --parallel --recursive $(SWIFT_SOURCES)

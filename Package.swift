@@ -43,6 +43,8 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShims", dependencies: ["CCurl"]),
     .target(name: "CLinuxShims"),
+    // The kernel's side is compiled by `make probe`; libbpf is loaded when a probe is opened.
+    .target(name: "CFlowProbe", exclude: ["kernel"]),
 
     // Nouns that every stage shares.
     module("NetworkTypes"),
@@ -51,6 +53,7 @@ let package = Package(
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
     module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
+    module("KernelProbe", ["FlowModel", "NetworkTypes", "CFlowProbe"]),
     module("VPCTopology", ["FlowModel", "NetworkTypes", "CYAML"]),
     module("Verdicts", ["VPCTopology", "FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
@@ -114,6 +117,8 @@ let package = Package(
     tests("TidyTests", []),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
+    .target(name: "CLabShims", path: "Tests/CLabShims"),
+    tests("KernelProbeTests", ["KernelProbe", "FlowModel", "NetworkTypes", "CLabShims"]),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CZlib"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0 */
+/* The maps, and adding a packet to them. The loader sets the sizes. */
+#ifndef TABLES_H
+#define TABLES_H
+
+#include "wire.h"
+
+enum {
+  OTHER_INTERFACES = 0, /* counts of interfaces beyond the table's size; no interface has index 0 */
+  LOOPBACK = 1,         /* in every namespace */
+  FRAGMENT_LIFETIME = 30, /* seconds, as PacketDecoding has it */
+};
+
+/*
+ * Two tables of flows. The first of `flows` takes packets; user space exchanges them and empties
+ * the other. Emptying a table that takes packets would lose those that are being added.
+ */
+struct flow_table {
+  MAP_NUMBER(type, MAP_HASH);
+  MAP_NUMBER(max_entries, 65536);
+  MAP_TYPE(key, struct weir_flow_key);
+  MAP_TYPE(value, struct weir_flow_sums);
+};
+struct flow_table flows_one SECTION(".maps");
+struct flow_table flows_two SECTION(".maps");
+
+struct {
+  MAP_NUMBER(type, MAP_ARRAY_OF_MAPS);
+  MAP_NUMBER(max_entries, 1);
+  MAP_TYPE(key, uint32_t);
+  struct flow_table *values[];
+} flows SECTION(".maps") = {.values = {&flows_one}};
+
+struct {
+  MAP_NUMBER(type, MAP_PERCPU_HASH);
+  MAP_NUMBER(max_entries, 65536);
+  MAP_NUMBER(map_flags, MAP_NO_PREALLOC);
+  MAP_TYPE(key, uint32_t);
+  MAP_TYPE(value, struct weir_interface_counts);
+} interfaces SECTION(".maps");
+
+struct {
+  MAP_NUMBER(type, MAP_HASH);
+  MAP_NUMBER(max_entries, 65536);
+  MAP_NUMBER(map_flags, MAP_NO_PREALLOC);
+  MAP_TYPE(key, uint32_t);
+  MAP_TYPE(value, uint8_t);
+} listed SECTION(".maps");
+
+struct {
+  MAP_NUMBER(type, MAP_ARRAY);
+  MAP_NUMBER(max_entries, 1);
+  MAP_TYPE(key, uint32_t);
+  MAP_TYPE(value, struct weir_probe_settings);
+} settings SECTION(".maps");
+
+struct datagram {
+  uint64_t source_high, source_low, destination_high, destination_low;
+  uint32_t identification;
+  uint32_t protocol;
+};
+
+struct first_fragment {
+  uint64_t time;
+  uint32_t ports;
+  uint32_t zero;
+};
+
+/* Ports of fragmented datagrams, for their later fragments, where the kernel does not reassemble. */
+struct {
+  MAP_NUMBER(type, MAP_LRU_HASH);
+  MAP_NUMBER(max_entries, 4096);
+  MAP_TYPE(key, struct datagram);
+  MAP_TYPE(value, struct first_fragment);
+} first_fragments SECTION(".maps");
+
+INLINE const struct weir_probe_settings *current_settings(void) {
+  uint32_t zero = 0;
+  return bpf_map_lookup_elem(&settings, &zero);
+}
+
+/* Whether the interface's packets are counted. */
+INLINE int is_watched(const struct weir_probe_settings *settings, uint32_t interface) {
+  if (LIKELY(!settings->only_listed)) return interface != LOOPBACK;
+  return bpf_map_lookup_elem(&listed, &interface) != 0;
+}
+
+/* The counts of an interface on this CPU; added to atomically, as interrupts count here as well. */
+INLINE struct weir_interface_counts *counts_of(uint32_t interface) {
+  struct weir_interface_counts *counts = bpf_map_lookup_elem(&interfaces, &interface);
+  if (LIKELY(counts)) return counts;
+  const struct weir_interface_counts none = {0};
+  bpf_map_update_elem(&interfaces, &interface, &none, UPDATE_NOEXIST);
+  counts = bpf_map_lookup_elem(&interfaces, &interface);
+  if (counts) return counts;
+  interface = OTHER_INTERFACES;
+  return bpf_map_lookup_elem(&interfaces, &interface);
+}
+
+INLINE void link_fragments(struct packet *packet, uint64_t now) {
+  struct datagram datagram = {
+      packet->key.source_high,     packet->key.source_low,  packet->key.destination_high,
+      packet->key.destination_low, packet->identification, packet->key.protocol,
+  };
+  if (packet->first_fragment) {
+    struct first_fragment ports = {
+        now, (uint32_t)packet->key.source_port << 16 | packet->key.destination_port, 0};
+    bpf_map_update_elem(&first_fragments, &datagram, &ports, UPDATE_ANY);
+    return;
+  }
+  const struct first_fragment *first = bpf_map_lookup_elem(&first_fragments, &datagram);
+  if (!first || now - first->time > FRAGMENT_LIFETIME * 1000000000ull) return;
+  packet->key.source_port = first->ports >> 16;
+  packet->key.destination_port = first->ports;
+}
+
+INLINE void add_mark(
+    struct weir_flow_sums *sums, uint32_t mark, const struct weir_probe_settings *settings) {
+  if (mark == 0 || mark == sums->mark) return;
+  uint32_t mask = settings->yielding_mask, yielding = settings->yielding_value;
+  int stays = sums->mark != 0 && (mask == 0 || (sums->mark & mask) != yielding);
+  if (!stays && (sums->mark == 0 || (mark & mask) != yielding)) sums->mark = mark;
+}
+
+INLINE void add_to(
+    struct weir_flow_sums *sums, const struct packet *packet, struct wire wire, uint32_t mark,
+    uint64_t now, const struct weir_probe_settings *settings) {
+  __sync_fetch_and_add(&sums->packets, wire.packets);
+  __sync_fetch_and_add(&sums->bytes, wire.bytes);
+  sums->last = now;
+  if (packet->tcp_flags & ~sums->tcp_flags) {
+    __sync_fetch_and_or(&sums->tcp_flags, packet->tcp_flags);
+  }
+  add_mark(sums, mark, settings);
+}
+
+/* Adds the packets to their flow, or to what was missed. */
+INLINE void add(
+    struct packet *packet, struct wire wire, uint32_t mark, struct weir_interface_counts *counts,
+    const struct weir_probe_settings *settings) {
+  uint64_t now = bpf_ktime_get_ns();
+  if (UNLIKELY(packet->first_fragment | packet->later_fragment)) link_fragments(packet, now);
+  uint32_t zero = 0;
+  void *table = bpf_map_lookup_elem(&flows, &zero);
+  if (!table) return;
+  struct weir_flow_sums *sums = bpf_map_lookup_elem(table, &packet->key);
+  if (LIKELY(sums)) {
+    add_to(sums, packet, wire, mark, now, settings);
+    return;
+  }
+  struct weir_flow_sums begun = {
+      wire.packets, wire.bytes, now, now, mark, mark, packet->tcp_flags, 0};
+  long status = bpf_map_update_elem(table, &packet->key, &begun, UPDATE_NOEXIST);
+  if (status == 0) return;
+  /* Another CPU was faster. */
+  sums = bpf_map_lookup_elem(table, &packet->key);
+  if (sums) {
+    add_to(sums, packet, wire, mark, now, settings);
+    return;
+  }
+  __sync_fetch_and_add(&counts->missed, wire.packets);
+  if (status != ERROR_TOO_BIG) __sync_fetch_and_add(&counts->failed, wire.packets);
+}
+
+#endif

@@ -1,0 +1,163 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/bpf.h>
+#include <linux/capability.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+static void shut(int *descriptor) {
+  if (*descriptor >= 0) close(*descriptor);
+  *descriptor = -1;
+}
+
+void weir_probe_detach(struct weir_probe *probe) {
+  for (int index = 0; index < WEIR_PROBE_LINKS; index++) shut(&probe->links[index]);
+}
+
+void weir_probe_close(struct weir_probe *probe) {
+  weir_probe_detach(probe);
+  int *const descriptors[] = {
+      &probe->ingress,   &probe->egress,     &probe->refused, &probe->flows,    &probe->tables[0],
+      &probe->tables[1], &probe->interfaces, &probe->listed,  &probe->settings,
+  };
+  for (size_t index = 0; index < sizeof descriptors / sizeof *descriptors; index++) {
+    shut(descriptors[index]);
+  }
+  free(probe);
+}
+
+static int set_element(int map, const void *key, const void *value) {
+  union bpf_attr request;
+  memset(&request, 0, sizeof request);
+  request.map_fd = (uint32_t)map;
+  request.key = (uintptr_t)key;
+  request.value = (uintptr_t)value;
+  return (int)weir_bpf(BPF_MAP_UPDATE_ELEM, &request, sizeof request);
+}
+
+int weir_probe_set_settings(
+    struct weir_probe *probe, const struct weir_probe_settings *settings) {
+  struct weir_probe_settings changed = *settings;
+  changed.net_cookie = probe->current.net_cookie;
+  uint32_t zero = 0;
+  int result = set_element(probe->settings, &zero, &changed);
+  if (result == 0) probe->current = changed;
+  return result;
+}
+
+int weir_probe_list(struct weir_probe *probe, uint32_t interface) {
+  uint8_t present = 1;
+  return set_element(probe->listed, &interface, &present);
+}
+
+int weir_probe_unlist(struct weir_probe *probe, uint32_t interface) {
+  union bpf_attr request;
+  memset(&request, 0, sizeof request);
+  request.map_fd = (uint32_t)probe->listed;
+  request.key = (uintptr_t)&interface;
+  int result = (int)weir_bpf(BPF_MAP_DELETE_ELEM, &request, sizeof request);
+  return result == -ENOENT ? 0 : result;
+}
+
+int weir_probe_swap(struct weir_probe *probe) {
+  uint32_t zero = 0;
+  uint32_t other = (uint32_t)probe->tables[1 - probe->active];
+  /* The kernel returns only when no program uses the old table any more. */
+  int result = set_element(probe->flows, &zero, &other);
+  if (result != 0) return result;
+  probe->active = 1 - probe->active;
+  probe->batch_begun = 0;
+  return 0;
+}
+
+/* One step through a map; gives the number of elements, sets `finished` behind the last. */
+static long batch(
+    int command, int map, uint32_t *place, int *begun, void *keys, void *values,
+    uint32_t capacity, int *finished) {
+  union bpf_attr request;
+  memset(&request, 0, sizeof request);
+  request.batch.map_fd = (uint32_t)map;
+  request.batch.in_batch = *begun ? (uintptr_t)place : 0;
+  request.batch.out_batch = (uintptr_t)place;
+  request.batch.keys = (uintptr_t)keys;
+  request.batch.values = (uintptr_t)values;
+  request.batch.count = capacity;
+  long result = weir_bpf(command, &request, sizeof request);
+  if (result < 0 && result != -ENOENT) return result;
+  *begun = 1;
+  *finished = result == -ENOENT;
+  return request.batch.count;
+}
+
+long weir_probe_take(
+    struct weir_probe *probe, struct weir_flow_key *keys, struct weir_flow_sums *sums,
+    uint32_t capacity, int *finished) {
+  return batch(
+      BPF_MAP_LOOKUP_AND_DELETE_BATCH, probe->tables[1 - probe->active], &probe->batch,
+      &probe->batch_begun, keys, sums, capacity, finished);
+}
+
+static struct weir_interface_counts summed(
+    const struct weir_interface_counts *values, int cpu_count) {
+  struct weir_interface_counts sum = {0};
+  for (int cpu = 0; cpu < cpu_count; cpu++) {
+    sum.received += values[cpu].received;
+    sum.missed += values[cpu].missed;
+    sum.unparsed += values[cpu].unparsed;
+    sum.failed += values[cpu].failed;
+  }
+  return sum;
+}
+
+enum { COUNTS_BATCH = 256 };
+
+long weir_probe_counts(
+    struct weir_probe *probe, struct weir_interface_row *rows, uint32_t capacity) {
+  size_t cpus = (size_t)probe->cpu_count;
+  uint32_t keys[COUNTS_BATCH], place;
+  struct weir_interface_counts *values = malloc(COUNTS_BATCH * cpus * sizeof *values);
+  if (values == NULL) return -ENOMEM;
+  int begun = 0, finished = 0;
+  long total = 0;
+  while (!finished) {
+    long count = batch(
+        BPF_MAP_LOOKUP_BATCH, probe->interfaces, &place, &begun, keys, values, COUNTS_BATCH,
+        &finished);
+    if (count < 0) {
+      total = count;
+      break;
+    }
+    for (long index = 0; index < count; index++, total++) {
+      if ((uint64_t)total >= capacity) continue;
+      rows[total].interface = keys[index];
+      rows[total].counts = summed(values + (size_t)index * cpus, probe->cpu_count);
+    }
+  }
+  free(values);
+  return total;
+}
+
+int weir_probe_recursion_misses(struct weir_probe *probe, uint64_t *count) {
+  struct bpf_prog_info info;
+  memset(&info, 0, sizeof info);
+  union bpf_attr request;
+  memset(&request, 0, sizeof request);
+  request.info.bpf_fd = (uint32_t)probe->refused;
+  request.info.info_len = sizeof info;
+  request.info.info = (uintptr_t)&info;
+  long result = weir_bpf(BPF_OBJ_GET_INFO_BY_FD, &request, sizeof request);
+  if (result == 0) *count = info.recursion_misses;
+  return (int)result;
+}
+
+int weir_probe_capabilities(uint64_t *effective) {
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct data[2];
+  if (syscall(SYS_capget, &header, data) != 0) return -errno;
+  *effective = (uint64_t)data[1].effective << 32 | data[0].effective;
+  return 0;
+}
