@@ -7,7 +7,9 @@ final class LabSocket: Sendable {
   let descriptor: Int32
   private let isIPv6: Bool
 
-  init(_ kind: __socket_type, ipv6: Bool = false, in namespace: String, protocol number: Int32 = 0) throws {
+  init(_ kind: __socket_type, ipv6: Bool = false, in namespace: String, protocol number: Int32 = 0)
+    throws
+  {
     isIPv6 = ipv6
     let family = ipv6 ? AF_INET6 : AF_INET
     descriptor = try LabThread.run(in: namespace) {

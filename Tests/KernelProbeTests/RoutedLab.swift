@@ -1,5 +1,4 @@
 import Foundation
-import FlowModel
 import KernelProbe
 import Synchronization
 
@@ -14,7 +13,7 @@ final class RoutedLab: Sendable {
   /// Why labs cannot be built here; nil when they can.
   static let obstacle: String? = {
     guard geteuid() == 0 else { return "needs root, to make network namespaces" }
-    guard tool("ip") != nil else { return "needs the program ip (iproute2)" }
+    guard tool("ip") != nil, tool("nft") != nil else { return "needs ip and nft (nftables)" }
     let name = "weir-try-\(getpid())"
     guard shell("ip netns add \(name) && ip netns del \(name)").status == 0 else {
       return "needs a machine that lets it make network namespaces"
@@ -77,8 +76,12 @@ final class RoutedLab: Sendable {
 
   /// The kernel's index of an interface of the router.
   func index(_ interface: String) throws -> UInt32 {
-    let text = try inRouter("cat /sys/class/net/\(interface)/ifindex || ip -o link show \(interface)")
-    guard let index = UInt32(text.prefix { $0.isNumber }) else { throw LabError.command(text) }
+    let text = try inRouter("ip -o link show \(interface)")
+    // Namespaces of other tests that go meanwhile make ip print errors in front.
+    let line = text.split(separator: "\n").first { $0.contains(" \(interface)@") }
+    guard let line, let index = UInt32(line.prefix { $0.isNumber }) else {
+      throw LabError.command(text)
+    }
     return index
   }
 
