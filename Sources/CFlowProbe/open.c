@@ -64,6 +64,34 @@ static void name_type(struct job *job, struct bpf_object *object, const char *na
   job->library->set_attach_type(program, (enum bpf_attach_type)ATTACH_NETFILTER);
 }
 
+static int keep_all(struct job *job, struct bpf_object *object) {
+  struct weir_probe *probe = job->probe;
+  const struct {
+    int *place;
+    const char *name;
+  } programs[] = {
+      {&probe->ingress, "accepted_ingress"},
+      {&probe->egress, "accepted_egress"},
+      {&probe->refused, "refused"},
+  }, maps[] = {
+      {&probe->flows, "flows"},           {&probe->tables[0], "flows_one"},
+      {&probe->tables[1], "flows_two"},   {&probe->near_interfaces, "near_interfaces"},
+      {&probe->interfaces, "interfaces"}, {&probe->listed, "listed"},
+      {&probe->settings, "settings"},
+  };
+  for (size_t index = 0; index < sizeof programs / sizeof *programs; index++) {
+    int kept = keep_program(job, object, programs[index].name);
+    if (kept < 0) return kept;
+    *programs[index].place = kept;
+  }
+  for (size_t index = 0; index < sizeof maps / sizeof *maps; index++) {
+    int kept = keep_map(job, object, maps[index].name);
+    if (kept < 0) return kept;
+    *maps[index].place = kept;
+  }
+  return 0;
+}
+
 static int load(struct job *job, struct bpf_object *object) {
   const struct weir_libbpf *library = job->library;
   name_type(job, object, "accepted_ingress");
@@ -75,24 +103,8 @@ static int load(struct job *job, struct bpf_object *object) {
   }
   int code = library->load(object);
   if (code != 0) return fail(job, WEIR_PROBE_LOAD, code);
-  struct weir_probe *probe = job->probe;
-  int *const kept[] = {
-      &probe->ingress, &probe->egress,     &probe->refused, &probe->flows,    &probe->tables[0],
-      &probe->tables[1], &probe->interfaces, &probe->listed,  &probe->settings,
-  };
-  const int descriptors[] = {
-      keep_program(job, object, "accepted_ingress"), keep_program(job, object, "accepted_egress"),
-      keep_program(job, object, "refused"),          keep_map(job, object, "flows"),
-      keep_map(job, object, "flows_one"),            keep_map(job, object, "flows_two"),
-      keep_map(job, object, "interfaces"),           keep_map(job, object, "listed"),
-      keep_map(job, object, "settings"),
-  };
-  int failed = 0;
-  for (size_t index = 0; index < sizeof kept / sizeof *kept; index++) {
-    *kept[index] = descriptors[index];
-    if (descriptors[index] < 0) failed = descriptors[index];
-  }
-  return failed == 0 ? 1 : fail(job, WEIR_PROBE_LOAD, failed);
+  int kept = keep_all(job, object);
+  return kept == 0 ? 1 : fail(job, WEIR_PROBE_LOAD, kept);
 }
 
 static int read_and_load(struct job *job) {

@@ -21,8 +21,9 @@ void weir_probe_detach(struct weir_probe *probe) {
 void weir_probe_close(struct weir_probe *probe) {
   weir_probe_detach(probe);
   int *const descriptors[] = {
-      &probe->ingress,   &probe->egress,     &probe->refused, &probe->flows,    &probe->tables[0],
-      &probe->tables[1], &probe->interfaces, &probe->listed,  &probe->settings,
+      &probe->ingress,   &probe->egress,          &probe->refused,    &probe->flows,
+      &probe->tables[0], &probe->tables[1],       &probe->near_interfaces,
+      &probe->interfaces, &probe->listed,         &probe->settings,
   };
   for (size_t index = 0; index < sizeof descriptors / sizeof *descriptors; index++) {
     shut(descriptors[index]);
@@ -101,44 +102,75 @@ long weir_probe_take(
       &probe->batch_begun, keys, sums, capacity, finished);
 }
 
-static struct weir_interface_counts summed(
-    const struct weir_interface_counts *values, int cpu_count) {
-  struct weir_interface_counts sum = {0};
-  for (int cpu = 0; cpu < cpu_count; cpu++) {
-    sum.received += values[cpu].received;
-    sum.missed += values[cpu].missed;
-    sum.unparsed += values[cpu].unparsed;
-    sum.failed += values[cpu].failed;
-  }
-  return sum;
+static void add_counts(
+    struct weir_interface_counts *sum, const struct weir_interface_counts *counts) {
+  sum->received += counts->received;
+  sum->missed += counts->missed;
+  sum->unparsed += counts->unparsed;
+  sum->failed += counts->failed;
 }
 
-enum { COUNTS_BATCH = 256 };
+/* Rows that are filled as far as there is room, and counted beyond. */
+struct rows {
+  struct weir_interface_row *rows;
+  uint64_t capacity, count;
+};
 
-long weir_probe_counts(
-    struct weir_probe *probe, struct weir_interface_row *rows, uint32_t capacity) {
-  size_t cpus = (size_t)probe->cpu_count;
+/* Adds to a row of the interface at or behind `from`, or begins one. */
+static void add_row(
+    struct rows *rows, uint64_t from, uint32_t interface,
+    const struct weir_interface_counts *counts) {
+  for (uint64_t index = from; index < rows->count && index < rows->capacity; index++) {
+    if (rows->rows[index].interface != interface) continue;
+    add_counts(&rows->rows[index].counts, counts);
+    return;
+  }
+  if (rows->count < rows->capacity) {
+    rows->rows[rows->count] = (struct weir_interface_row){interface, *counts};
+  }
+  rows->count++;
+}
+
+enum { COUNTS_BATCH = 64 };
+
+/* What one place of either table holds, a value for each CPU. */
+static void add_place(struct rows *rows, uint32_t key, const void *values, int cpus, int near) {
+  uint64_t from = rows->count;
+  for (int cpu = 0; cpu < cpus; cpu++) {
+    if (near) {
+      const struct weir_near_counts *value = (const struct weir_near_counts *)values + cpu;
+      if (value->interface) add_row(rows, from, (uint32_t)value->interface, &value->counts);
+    } else {
+      add_row(rows, from, key, (const struct weir_interface_counts *)values + cpu);
+    }
+  }
+}
+
+static int add_table(struct weir_probe *probe, struct rows *rows, int map, int near) {
+  size_t place_size = (size_t)probe->cpu_count
+      * (near ? sizeof(struct weir_near_counts) : sizeof(struct weir_interface_counts));
   uint32_t keys[COUNTS_BATCH], place;
-  struct weir_interface_counts *values = malloc(COUNTS_BATCH * cpus * sizeof *values);
+  char *values = malloc(COUNTS_BATCH * place_size);
   if (values == NULL) return -ENOMEM;
   int begun = 0, finished = 0;
-  long total = 0;
-  while (!finished) {
-    long count = batch(
-        BPF_MAP_LOOKUP_BATCH, probe->interfaces, &place, &begun, keys, values, COUNTS_BATCH,
-        &finished);
-    if (count < 0) {
-      total = count;
-      break;
-    }
-    for (long index = 0; index < count; index++, total++) {
-      if ((uint64_t)total >= capacity) continue;
-      rows[total].interface = keys[index];
-      rows[total].counts = summed(values + (size_t)index * cpus, probe->cpu_count);
+  long count = 0;
+  while (!finished && count >= 0) {
+    count = batch(
+        BPF_MAP_LOOKUP_BATCH, map, &place, &begun, keys, values, COUNTS_BATCH, &finished);
+    for (long index = 0; index < count; index++) {
+      add_place(rows, keys[index], values + (size_t)index * place_size, probe->cpu_count, near);
     }
   }
   free(values);
-  return total;
+  return count < 0 ? (int)count : 0;
+}
+
+long weir_probe_counts(
+    struct weir_probe *probe, struct weir_interface_row *rows, uint32_t capacity) {
+  struct rows filled = {rows, capacity, 0};
+  int result = add_table(probe, &filled, probe->near_interfaces, 1);
+  if (result == 0) result = add_table(probe, &filled, probe->interfaces, 0);
+  return result < 0 ? result : (long)filled.count;
 }
 
 int weir_probe_recursion_misses(struct weir_probe *probe, uint64_t *count) {

@@ -121,14 +121,18 @@ internal import Glibc
 extension FlowProbe: @unchecked Sendable {}
 
 extension ProbeCounters {
-  /// Takes over the kernel's counts; the row of further interfaces only when it counted something.
+  /// Takes over the kernel's counts; an interface that counted nothing is left out.
   fileprivate init(_ rows: [weir_interface_row], recursionMisses: UInt64) {
-    let counted = rows.filter { $0.interface != 0 || $0.counts.received != 0 }.map {
+    let sums = Dictionary(grouping: rows.filter { $0.counts.received != 0 }, by: \.interface)
+    let interfaces = sums.map { index, rows in
       Interface(
-        index: $0.interface, received: $0.counts.received, missed: $0.counts.missed,
-        unparsed: $0.counts.unparsed, insertFailures: $0.counts.failed)
+        index: index,
+        received: rows.reduce(0) { $0 + $1.counts.received },
+        missed: rows.reduce(0) { $0 + $1.counts.missed },
+        unparsed: rows.reduce(0) { $0 + $1.counts.unparsed },
+        insertFailures: rows.reduce(0) { $0 + $1.counts.failed })
     }
     self.init(
-      interfaces: counted.sorted { $0.index < $1.index }, recursionMisses: recursionMisses)
+      interfaces: interfaces.sorted { $0.index < $1.index }, recursionMisses: recursionMisses)
   }
 }

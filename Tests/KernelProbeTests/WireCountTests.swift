@@ -41,7 +41,8 @@ struct WireCountTests {
   }
 
   @Test(
-    "packets of large buffers count as the receiver gets them, headers included", arguments: [false, true])
+    "packets of large buffers count as the receiver gets them, headers included",
+    arguments: [false, true])
   func largeBuffers(ipv6: Bool) throws {
     let lab = try RoutedLab()
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))

@@ -41,7 +41,7 @@ struct weir_probe_request {
 
 struct weir_probe;
 
-/// The counts of one interface, summed over CPUs.
+/// Counts of one interface, summed over CPUs.
 struct weir_interface_row {
   uint32_t interface;
   struct weir_interface_counts counts;
@@ -67,7 +67,8 @@ int weir_probe_swap(struct weir_probe *probe);
 long weir_probe_take(
     struct weir_probe *probe, struct weir_flow_key *keys, struct weir_flow_sums *sums,
     uint32_t capacity, int *finished);
-/// Counts of up to `capacity` interfaces; more than `capacity` in return: the room was too small.
+/// Counts in up to `capacity` rows, of which an interface may have several; more than `capacity` in
+/// return: the room was too small.
 long weir_probe_counts(
     struct weir_probe *probe, struct weir_interface_row *rows, uint32_t capacity);
 /// Refusals that were not counted because they happened inside the probe's own program.

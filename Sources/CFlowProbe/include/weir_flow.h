@@ -30,7 +30,7 @@ struct weir_flow_key {
 struct weir_flow_sums {
   uint64_t packets; /* as on the wire, segments and fragments apart */
   uint64_t bytes;   /* of the IP layer, each packet with its own headers */
-  uint64_t first;   /* nanoseconds of CLOCK_MONOTONIC */
+  uint64_t first;   /* nanoseconds of CLOCK_MONOTONIC, at most a tick of the kernel early */
   uint64_t last;
   uint32_t first_mark; /* of the first packet */
   uint32_t mark;       /* the first that is not zero, unless that yields to another */
@@ -44,6 +44,12 @@ struct weir_interface_counts {
   uint64_t missed;   /* of these, not in any row: the table was full */
   uint64_t unparsed; /* of these, not in any row: the IP header made no sense */
   uint64_t failed;   /* of the missed, those for another reason than a full table */
+};
+
+/* Counts where interfaces are found without a search: by the low bits of the index. */
+struct weir_near_counts {
+  uint64_t interface; /* whose; 0 while nobody's */
+  struct weir_interface_counts counts;
 };
 
 /* Changeable while the probe counts. */

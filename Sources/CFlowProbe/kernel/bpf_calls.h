@@ -15,6 +15,7 @@ enum {
   MAP_HASH = 1,
   MAP_ARRAY = 2,
   MAP_PERCPU_HASH = 5,
+  MAP_PERCPU_ARRAY = 6,
   MAP_LRU_HASH = 9,
   MAP_ARRAY_OF_MAPS = 12,
   MAP_NO_PREALLOC = 1,
@@ -28,6 +29,7 @@ static void *(*const bpf_map_lookup_elem)(void *map, const void *key) = (void *)
 static long (*const bpf_map_update_elem)(
     void *map, const void *key, const void *value, uint64_t flags) = (void *)2;
 static uint64_t (*const bpf_ktime_get_ns)(void) = (void *)5;
+static uint64_t (*const bpf_jiffies64)(void) = (void *)118;
 
 /* Members of a map's description, which the loader reads from type information. */
 #define MAP_NUMBER(name, number) int(*name)[number]

@@ -8,6 +8,7 @@
 enum {
   OTHER_INTERFACES = 0, /* counts of interfaces beyond the table's size; no interface has index 0 */
   LOOPBACK = 1,         /* in every namespace */
+  NEAR_COUNTS = 256,    /* a power of two */
   FRAGMENT_LIFETIME = 30, /* seconds, as PacketDecoding has it */
 };
 
@@ -32,6 +33,14 @@ struct {
 } flows SECTION(".maps") = {.values = {&flows_one}};
 
 struct {
+  MAP_NUMBER(type, MAP_PERCPU_ARRAY);
+  MAP_NUMBER(max_entries, NEAR_COUNTS);
+  MAP_TYPE(key, uint32_t);
+  MAP_TYPE(value, struct weir_near_counts);
+} near_interfaces SECTION(".maps");
+
+/* Interfaces whose near place another has. */
+struct {
   MAP_NUMBER(type, MAP_PERCPU_HASH);
   MAP_NUMBER(max_entries, 65536);
   MAP_NUMBER(map_flags, MAP_NO_PREALLOC);
@@ -53,6 +62,18 @@ struct {
   MAP_TYPE(key, uint32_t);
   MAP_TYPE(value, struct weir_probe_settings);
 } settings SECTION(".maps");
+
+struct clock {
+  uint64_t tick;
+  uint64_t time;
+};
+
+struct {
+  MAP_NUMBER(type, MAP_PERCPU_ARRAY);
+  MAP_NUMBER(max_entries, 1);
+  MAP_TYPE(key, uint32_t);
+  MAP_TYPE(value, struct clock);
+} clocks SECTION(".maps");
 
 struct datagram {
   uint64_t source_high, source_low, destination_high, destination_low;
@@ -85,8 +106,7 @@ INLINE int is_watched(const struct weir_probe_settings *settings, uint32_t inter
   return bpf_map_lookup_elem(&listed, &interface) != 0;
 }
 
-/* The counts of an interface on this CPU; added to atomically, as interrupts count here as well. */
-INLINE struct weir_interface_counts *counts_of(uint32_t interface) {
+INLINE struct weir_interface_counts *far_counts_of(uint32_t interface) {
   struct weir_interface_counts *counts = bpf_map_lookup_elem(&interfaces, &interface);
   if (LIKELY(counts)) return counts;
   const struct weir_interface_counts none = {0};
@@ -95,6 +115,38 @@ INLINE struct weir_interface_counts *counts_of(uint32_t interface) {
   if (counts) return counts;
   interface = OTHER_INTERFACES;
   return bpf_map_lookup_elem(&interfaces, &interface);
+}
+
+/*
+ * The counts of an interface on this CPU, added to atomically, as interrupts count here as well.
+ * The near place is for who comes first: a search in the table costs a fifth of the whole count.
+ */
+INLINE struct weir_interface_counts *counts_of(uint32_t interface) {
+  uint32_t place = interface % NEAR_COUNTS;
+  struct weir_near_counts *near = bpf_map_lookup_elem(&near_interfaces, &place);
+  if (near && (near->interface == interface
+               || __sync_val_compare_and_swap(&near->interface, 0, interface) == 0)) {
+    return &near->counts;
+  }
+  return far_counts_of(interface);
+}
+
+/*
+ * The time, read once a tick: the clock would cost a quarter of the whole count. An interrupt
+ * between the two stores sees the old tick, and reads anew.
+ */
+INLINE uint64_t current_time(void) {
+  uint32_t zero = 0;
+  struct clock *clock = bpf_map_lookup_elem(&clocks, &zero);
+  if (!clock) return bpf_ktime_get_ns();
+  uint64_t tick = bpf_jiffies64();
+  if (LIKELY(*(volatile uint64_t *)&clock->tick == tick)) {
+    return *(volatile uint64_t *)&clock->time;
+  }
+  uint64_t time = bpf_ktime_get_ns();
+  *(volatile uint64_t *)&clock->time = time;
+  *(volatile uint64_t *)&clock->tick = tick;
+  return time;
 }
 
 INLINE void link_fragments(struct packet *packet, uint64_t now) {
@@ -138,7 +190,7 @@ INLINE void add_to(
 INLINE void add(
     struct packet *packet, struct wire wire, uint32_t mark, struct weir_interface_counts *counts,
     const struct weir_probe_settings *settings) {
-  uint64_t now = bpf_ktime_get_ns();
+  uint64_t now = current_time();
   if (UNLIKELY(packet->first_fragment | packet->later_fragment)) link_fragments(packet, now);
   uint32_t zero = 0;
   void *table = bpf_map_lookup_elem(&flows, &zero);
