@@ -35,9 +35,17 @@ final class LabSocket: Sendable {
     return result
   }
 
+  func set(_ level: Int32, _ option: Int32, _ value: Int32) {
+    var value = value
+    unsafe setsockopt(descriptor, level, option, &value, 4)
+  }
+
+  func set(_ level: Int32, _ option: Int32, _ bytes: [UInt8]) {
+    unsafe setsockopt(descriptor, level, option, bytes, socklen_t(bytes.count))
+  }
+
   func bind(_ address: String, _ port: UInt16) throws {
-    var one: Int32 = 1
-    unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, 4)
+    set(SOL_SOCKET, SO_REUSEADDR, 1)
     let status = unsafe withAddress(address, port) { unsafe Glibc.bind(descriptor, $0, $1) }
     _ = try LabSocket.check(status, "bind")
   }

@@ -141,18 +141,84 @@ struct WireCountTests {
     #expect(refused.map(\.firstMark) == [0x8000_0007])
   }
 
-  @Test("a broadcast counts once, without the copy that the kernel gives its own host")
-  func broadcast() throws {
+  @Test(
+    "a broadcast or multicast counts once, without the copy that the kernel gives its own host",
+    arguments: [false, true])
+  func looped(ipv6: Bool) throws {
     let lab = try RoutedLab()
     let outside = try lab.index("out")
     var probe = try lab.probe()
-    let socket = try LabSocket(SOCK_DGRAM, in: lab.router)
-    var one: Int32 = 1
-    unsafe setsockopt(socket.descriptor, SOL_SOCKET, SO_BROADCAST, &one, 4)
-    for _ in 0..<10 { try socket.send(10, to: "10.0.2.255", 4000) }
+    let socket = try LabSocket(SOCK_DGRAM, ipv6: ipv6, in: lab.router)
+    socket.set(SOL_SOCKET, SO_BROADCAST, 1)
+    if ipv6 { socket.set(Int32(IPPROTO_IPV6), IPV6_MULTICAST_IF, Int32(outside)) }
+    for _ in 0..<10 { try socket.send(10, to: ipv6 ? "ff02::1" : "10.0.2.255", 4000) }
     var seen = ProbedRows()
     try seen.finish(&probe)
     #expect(seen.sum { $0.key.destinationPort == 4000 }.packets == 10)
     #expect(seen.sum(.egress, .accept, at: outside, port: 4000).packets == 10)
+  }
+
+  @Test(
+    "the first four bytes are ports for protocols that have them, and flags are TCP's alone",
+    arguments: [false, true])
+  func ports(ipv6: Bool) throws {
+    let lab = try RoutedLab()
+    let inside = try lab.index("in")
+    var probe = try lab.probe()
+    let numbers: [UInt8] = [6, 17, 33, 132, 136, 47, 50]
+    for number in numbers {
+      // A raw socket sends what is here 40 times the byte 0x57.
+      let socket = try LabSocket(SOCK_RAW, ipv6: ipv6, in: lab.sender, protocol: Int32(number))
+      try socket.send(40, to: ipv6 ? "fd00:2::2" : "10.0.2.2", 0)
+    }
+    var seen = ProbedRows()
+    try seen.finish(&probe)
+    for number in numbers {
+      let rows = seen.rows.filter {
+        $0.key.ipProtocol.rawValue == number && $0.interfaceIndex == inside
+          && $0.direction == .ingress
+      }
+      let port: UInt16 = IPProtocol(rawValue: number).hasPorts ? 0x5757 : 0
+      #expect(rows.map(\.key.sourcePort) == [port], "protocol \(number)")
+      #expect(rows.map(\.key.destinationPort) == [port], "protocol \(number)")
+      #expect(rows.map(\.tcpFlags) == [number == 6 ? 0x17 : 0], "protocol \(number)")
+      #expect(rows.map(\.bytes) == [ipv6 ? 80 : 60], "protocol \(number)")
+    }
+  }
+
+  @Test("datagrams that the sender leaves to be cut count one by one", arguments: [false, true])
+  func datagramsInOne(ipv6: Bool) throws {
+    let lab = try RoutedLab()
+    let (inside, outside) = (try lab.index("in"), try lab.index("out"))
+    var probe = try lab.probe()
+    let socket = try LabSocket(SOCK_DGRAM, ipv6: ipv6, in: lab.sender)
+    let segmentOption: Int32 = 103  // UDP_SEGMENT
+    socket.set(Int32(IPPROTO_UDP), segmentOption, 1000)
+    for _ in 0..<3 { try socket.send(4500, to: ipv6 ? "fd00:2::2" : "10.0.2.2", 4000) }
+    var seen = ProbedRows()
+    try seen.finish(&probe)
+    let expected = ProbedRows.Sum(packets: 15, bytes: 3 * (4500 + 5 * (ipv6 ? 48 : 28)))
+    #expect(seen.sum(.ingress, .accept, at: inside, port: 4000) == expected)
+    #expect(seen.sum(.egress, .accept, at: outside, port: 4000) == expected)
+  }
+
+  @Test("the upper layer is found behind IPv6 extension headers and IPv4 options")
+  func behindOptions() throws {
+    let lab = try RoutedLab()
+    let inside = try lab.index("in")
+    var probe = try lab.probe()
+    let newer = try LabSocket(SOCK_DGRAM, ipv6: true, in: lab.sender)
+    newer.set(Int32(IPPROTO_IPV6), IPV6_DSTOPTS, [0, 1, 1, 12] + [UInt8](repeating: 0, count: 12))
+    newer.set(Int32(IPPROTO_IPV6), IPV6_HOPOPTS, [0, 0, 1, 4, 0, 0, 0, 0])
+    try newer.send(10, to: "fd00:2::2", 4000)
+    let older = try LabSocket(SOCK_DGRAM, in: lab.sender)
+    older.set(Int32(IPPROTO_IP), IP_OPTIONS, [1, 1, 1, 1])
+    try older.send(10, to: "10.0.2.2", 4001)
+    var seen = ProbedRows()
+    try seen.finish(&probe)
+    #expect(seen.sum(.ingress, .accept, at: inside, port: 4000).bytes == 40 + 24 + 18)
+    #expect(seen.sum(.ingress, .accept, at: inside, port: 4001).bytes == 20 + 4 + 18)
+    let rows = seen.rows.filter { (4000...4001).contains($0.key.destinationPort) }
+    #expect(rows.allSatisfy { $0.key.ipProtocol == .udp })
   }
 }
