@@ -19,9 +19,14 @@ extension ProbeError {
     case (WEIR_PROBE_ATTACH, EBUSY): self = .hooksBusy
     case (WEIR_PROBE_LOAD, EPERM), (WEIR_PROBE_LOAD, EACCES), (WEIR_PROBE_ATTACH, EPERM):
       let missing = ProbeCapability.missing()
-      self =
-        missing.isEmpty
-        ? .forbidden(step: ProbeError.step(failure), reason: reason) : .missing(missing)
+      if !missing.isEmpty {
+        self = .missing(missing)
+      } else if code == EPERM {
+        self = .forbidden(step: ProbeError.step(failure), reason: reason)
+      } else {
+        // The verifier's word for a program that it does not accept.
+        self = ProbeError.ofKernel(failure, reason: reason)
+      }
     default: self = ProbeError.ofKernel(failure, reason: reason)
     }
   }

@@ -81,6 +81,26 @@ struct ProbeErrorTests {
   }
 
   @Test(
+    "an open probe is drained, changed and closed without any capability",
+    .enabled(if: RoutedLab.obstacle == nil, "\(RoutedLab.obstacle ?? "")"))
+  func dropped() throws {
+    let lab = try RoutedLab()
+    let socket = try LabSocket(SOCK_DGRAM, in: lab.sender)
+    let packets = try LabThread.run { () -> UInt64 in
+      var probe = try lab.probe()
+      try socket.send(10, to: "10.0.2.2", 4000)
+      guard lab_keep_capabilities(0) == 0 else { return 0 }
+      var seen = ProbedRows()
+      try seen.drain(&probe)
+      try probe.setInterfaces([1])
+      try seen.finish(&probe)
+      probe.close()
+      return seen.sum { $0.key.destinationPort == 4000 }.packets
+    }
+    #expect(packets == 2)
+  }
+
+  @Test(
     "another namespace needs the right to enter it",
     .enabled(if: RoutedLab.obstacle == nil, "\(RoutedLab.obstacle ?? "")"))
   func entering() throws {

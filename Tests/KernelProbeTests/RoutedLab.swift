@@ -18,6 +18,16 @@ final class RoutedLab: Sendable {
     guard shell("ip netns add \(name) && ip netns del \(name)").status == 0 else {
       return "needs a machine that lets it make network namespaces"
     }
+    do throws(ProbeError) {
+      let probe = try FlowProbe.open(ProbeConfiguration())
+      probe.close()
+    } catch {
+      switch error {
+      case .kernelTooOld, .noTypeInformation, .missing, .forbidden: return "\(error)"
+      // Anything else is a mistake of ours, which tests must show.
+      default: break
+      }
+    }
     return nil
   }()
 
