@@ -52,6 +52,17 @@ struct ProbedRows {
   }
 }
 
+extension ProbedRows.Sum {
+  /// Reads the first counter that `nft list ruleset` shows.
+  init(counter ruleset: String) throws {
+    let words = ruleset.split(whereSeparator: \.isWhitespace)
+    guard let place = words.firstIndex(of: "counter"), words.count > place + 4,
+      let packets = UInt64(words[place + 2]), let bytes = UInt64(words[place + 4])
+    else { throw LabError.command("no counter: \(ruleset)") }
+    self.init(packets: packets, bytes: bytes)
+  }
+}
+
 extension ProbeCounters {
   static let none = ProbeCounters(interfaces: [], recursionMisses: 0)
 

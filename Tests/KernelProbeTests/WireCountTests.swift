@@ -74,8 +74,8 @@ struct WireCountTests {
     usleep(100_000)
     var seen = ProbedRows()
     try seen.finish(&probe)
-    let received = try counter(lab.run("nft list ruleset", in: lab.receiver))
-    let large = try counter(lab.inRouter("nft list ruleset"))
+    let received = try ProbedRows.Sum(counter: lab.run("nft list ruleset", in: lab.receiver))
+    let large = try ProbedRows.Sum(counter: lab.inRouter("nft list ruleset"))
     #expect(seen.sum(.ingress, .accept, at: inside, port: 5000) == received)
     #expect(seen.sum(.egress, .accept, at: outside, port: 5000) == received)
     // Otherwise this shows nothing.
@@ -84,14 +84,6 @@ struct WireCountTests {
     #expect(flow.map(\.tcpFlags) == [TCPFlags([.syn, .fin]).rawValue])
     let answer = seen.rows.filter { $0.key.sourcePort == 5000 && $0.direction == .ingress }
     #expect(answer.map(\.tcpFlags) == [TCPFlags([.syn, .ack, .fin]).rawValue])
-  }
-
-  private func counter(_ ruleset: String) throws -> ProbedRows.Sum {
-    let words = ruleset.split(whereSeparator: \.isWhitespace)
-    let place = try #require(words.firstIndex(of: "counter"))
-    return ProbedRows.Sum(
-      packets: try #require(UInt64(words[place + 2])),
-      bytes: try #require(UInt64(words[place + 4])))
   }
 
   @Test("ICMP rows carry type and code, and no ports", arguments: [false, true])
