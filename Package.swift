@@ -76,13 +76,15 @@ let package = Package(
       "Daemon",
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
-        "FlowAggregation", "FlowLogFormat",
+        "FlowAggregation", "FlowLogFormat", "HostNetwork", "HostTopology", "KernelProbe",
+        "CLinuxShims",
       ]),
     .executableTarget(
       name: "weir",
       dependencies: [
         "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
-        "HTTPClient", "HostDoctor", "NetworkTypes", "TopologyFetch", "VPCTopology",
+        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "NetworkTypes", "TopologyFetch",
+        "VPCTopology",
       ],
       swiftSettings: house),
 

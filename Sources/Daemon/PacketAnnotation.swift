@@ -12,26 +12,32 @@ struct PacketAnnotation: Sendable {
     _ block: inout PacketHeaderBlock, _ frames: Span<FrameDescriptor>, _ bytes: Span<UInt8>
   ) {
     block.updateHintedKeys { classifier.settle(&$0) }
-    guard let finders else { return }
+    finders?.find(in: &block, frames, bytes)
+  }
+}
+
+extension Timed<InterfaceFinder> {
+  /// Notes in headers which interfaces sent and will get their packets, by the finder of each
+  /// packet's time.
+  func find(
+    in block: inout PacketHeaderBlock, _ frames: Span<FrameDescriptor>, _ bytes: Span<UInt8>
+  ) {
     var start = 0
     var place = 0
     while start < block.count {
-      place = finders.place(at: block.headers[start].time, latest: place)
-      let end = finders.isConstant ? block.count : end(of: place, finders, in: block, from: start)
-      finders.values[place].find(in: &block, start..<end, frames, bytes)
+      place = self.place(at: block.headers[start].time, latest: place)
+      let end = isConstant ? block.count : end(of: place, in: block, from: start)
+      values[place].find(in: &block, start..<end, frames, bytes)
       start = end
     }
   }
 
   /// The first header behind `start` that another finder is for.
   private func end(
-    of place: Int, _ finders: Timed<InterfaceFinder>, in block: borrowing PacketHeaderBlock,
-    from start: Int
+    of place: Int, in block: borrowing PacketHeaderBlock, from start: Int
   ) -> Int {
     var end = start + 1
-    while end < block.count,
-      finders.place(at: block.headers[end].time, latest: place) == place
-    {
+    while end < block.count, self.place(at: block.headers[end].time, latest: place) == place {
       end += 1
     }
     return end

@@ -110,22 +110,12 @@ package struct Replay {
       encoder: RecordEncoder(
         format: configuration.recordedFormat, style: configuration.output,
         header: configuration.writesHeader,
-        provider: makeContexts(topology, ranges)),
+        provider: configuration.makeContexts(topology, ranges)),
       output: output, registry: registry, topology: topology,
       describe: { name, version in
         topology?.metadata(of: name, inVersion: version)
           ?? NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
       })
-  }
-
-  /// What records say beyond packets; nil where no field asks for it.
-  private func makeContexts(
-    _ topology: ReplayTopology?, _ ranges: ServiceRanges?
-  ) -> FlowContexts? {
-    let wanted = configuration.output == .compact ? [] : configuration.format.contextValues
-    guard !wanted.isEmpty else { return nil }
-    let asksServicesAlone = wanted.allSatisfy { $0 == .sourceService || $0 == .destinationService }
-    return FlowContexts(paths: asksServicesAlone ? nil : topology?.makePaths(), ranges: ranges)
   }
 
   private static func outcome(

@@ -19,6 +19,7 @@ final class ReplaySink: FlowSink {
   private var version = 0
   /// How many interfaces the encoder knows in each version.
   private var knownInterfaces: [Int]
+  private let writesNoData: Bool
   private var knownRules = 0
   /// The totals of all closed windows.
   private(set) var books = TrafficBooks()
@@ -29,16 +30,19 @@ final class ReplaySink: FlowSink {
 
   /// Begins the output.
   ///
+  /// - Parameter rules: What numbers of rules mean; nil for those of the topology.
   /// - Parameter describe: What records say about the capture interface of this name, in this
   ///   version of the topology.
   init(
     encoder: consuming RecordEncoder, output: any RecordOutput, registry: InterfaceRegistry,
-    topology: ReplayTopology?, describe: @escaping @Sendable (String, Int) -> NetworkInterface
+    topology: ReplayTopology?, rules: DecidingRuleList? = nil, writesNoData: Bool = true,
+    describe: @escaping @Sendable (String, Int) -> NetworkInterface
   ) {
     self.encoder = encoder
     self.output = output
     self.registry = registry
-    rules = topology?.rules
+    self.rules = rules ?? topology?.rules
+    self.writesNoData = writesNoData
     versions = topology?.versions
     knownInterfaces = Array(repeating: 0, count: topology?.versions.values.count ?? 1)
     self.describe = describe
@@ -61,6 +65,7 @@ final class ReplaySink: FlowSink {
   }
 
   func receive(_ status: StatusRecord) {
+    if status.status == .noData && !writesNoData { return }
     if let versions, !versions.isConstant {
       version = versions.place(at: PacketTime(seconds: status.start, nanoseconds: 0))
       if status.status == .noData, isAbsent(status, versions) { return }

@@ -63,6 +63,15 @@ struct AggregationWindow: ~Copyable {
     }
   }
 
+  /// Adds sums; the interface's books are open.
+  mutating func add<Classifier: FlowClassifier>(
+    _ sum: FlowSum, _ context: inout AggregationContext<Classifier>
+  ) {
+    countReceived(sum.packets, on: sum.key.interface)
+    table.add(
+      sum, hash: context.hash(sum.key), arena: &context.arena, classifier: &context.classifier)
+  }
+
   /// Hands up to `limit` of the oldest flows to the sink, enters them into the books, and frees
   /// their memory.
   mutating func flush<Classifier: FlowClassifier>(

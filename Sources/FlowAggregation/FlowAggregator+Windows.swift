@@ -37,26 +37,31 @@ extension FlowAggregator {
       WindowBooks(start: 0, interval: UInt32(context.interval), interfaces: timeless))
   }
 
+  /// Moves the clock without a packet: opens the window that `time` is in, and closes what is over.
+  public mutating func tick(_ time: PacketTime, into sink: inout some FlowSink) {
+    advance(to: time, into: &sink)
+  }
+
   private mutating func openCurrent(at start: UInt64) {
     current.open(at: start, known: context.known, books: timeless)
     timeless.removeAll()
   }
 
   /// Moves the clock: closes what has ended, and opens the window that `time` is in.
-  private mutating func advance(to time: PacketTime, into sink: inout some FlowSink) {
+  mutating func advance(to time: PacketTime, into sink: inout some FlowSink) {
     let second = UInt64(time.seconds)
     let start = second - second % context.interval
     guard current.isOpen else {
       openCurrent(at: start)
       return
     }
-    if previous.isOpen && second >= current.start + AggregationLimits.lateGraceSeconds {
+    if previous.isOpen && second >= current.start + context.graceSeconds {
       notePeak()
       previous.close(&context, into: &sink)
     }
     let end = current.start + context.interval
     guard second >= end else { return }
-    if second >= end + AggregationLimits.lateGraceSeconds {
+    if second >= end + context.graceSeconds {
       notePeak()
       current.close(&context, into: &sink)
       reportSilence(from: end, to: start, into: &sink)

@@ -7,18 +7,21 @@ public import FlowModel
 public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   /// What a user can choose.
   public struct Configuration: Sendable {
-    /// Seconds in a window, 60 or 600.
+    /// Seconds in a window, 60 or 600 for records.
     public var interval: UInt32
     /// Live flows at most; the oldest are flushed early beyond it.
     public var flowLimit: Int
     /// A secret number that keeps senders from aiming for hash collisions.
     public var hashSeed: UInt64
+    /// Seconds for which a window takes late packets after its end.
+    public var graceSeconds: UInt64
 
     /// Chooses window length and memory.
     public init(
       interval: UInt32 = 600, flowLimit: Int = AggregationLimits.flowTableEntryLimit,
-      hashSeed: UInt64
+      hashSeed: UInt64, graceSeconds: UInt64 = AggregationLimits.lateGraceSeconds
     ) {
+      self.graceSeconds = graceSeconds
       self.interval = interval
       self.flowLimit = max(flowLimit, AggregationLimits.flowTableEntryMinimum)
       self.hashSeed = hashSeed
@@ -49,7 +52,8 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   ) throws(AggregationError) {
     let context = try AggregationContext(
       interval: configuration.interval, flowLimit: configuration.flowLimit,
-      hashSeed: configuration.hashSeed, classifier: classifier)
+      hashSeed: configuration.hashSeed, graceSeconds: configuration.graceSeconds,
+      classifier: classifier)
     let current = try AggregationWindow()
     let previous = try AggregationWindow()
     flowLimit = configuration.flowLimit
@@ -91,7 +95,7 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   private func plainness(of headers: Span<PacketHeader>) -> Plainness {
     guard current.isOpen, !headers.isEmpty else { return .none }
     let interface = headers[0].key.interface
-    let room = previous.isOpen ? AggregationLimits.lateGraceSeconds : context.interval
+    let room = previous.isOpen ? context.graceSeconds : context.interval
     var oldest = UInt64.max
     var latest: UInt64 = 0
     var differences: UInt16 = 0
@@ -127,7 +131,7 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
 
   /// Flushes the oldest flows until a whole block of new ones fits; their sums stand in records
   /// of their own, so totals stay right.
-  private mutating func makeRoom(_ sink: inout some FlowSink) throws(AggregationError) {
+  mutating func makeRoom(_ sink: inout some FlowSink) throws(AggregationError) {
     let block = PacketHeaderBlock.capacity
     let batch = min(AggregationLimits.evictionBatch, max(block, flowLimit / 16))
     while current.table.count + previous.table.count + block > flowLimit {

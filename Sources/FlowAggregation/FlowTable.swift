@@ -42,23 +42,52 @@ struct FlowTable: ~Copyable {
   mutating func add<Classifier: FlowClassifier>(
     _ header: PacketHeader, hash: UInt64, arena: inout FlowArena, classifier: inout Classifier
   ) {
+    let (flow, position) = unsafe find(header.key, hash)
+    if let flow = unsafe flow {
+      unsafe flow.pointee.add(header)
+      return
+    }
+    let disposition = classifier.classify(header.key, at: header.time)
+    insert(Flow(first: header, disposition: disposition), at: position, hash, &arena)
+  }
+
+  /// Adds sums to their flow, making the flow when they are the first.
+  mutating func add<Classifier: FlowClassifier>(
+    _ sum: FlowSum, hash: UInt64, arena: inout FlowArena, classifier: inout Classifier
+  ) {
+    let (flow, position) = unsafe find(sum.key, hash)
+    if let flow = unsafe flow {
+      unsafe flow.pointee.add(sum)
+      return
+    }
+    let disposition = classifier.classify(sum.key, at: sum.first)
+    insert(Flow(first: sum, disposition: disposition), at: position, hash, &arena)
+  }
+
+  /// The flow of a key, or the slot where it would be found.
+  @inline(__always)
+  private func find(
+    _ key: FlowKey, _ hash: UInt64
+  ) -> (flow: UnsafeMutablePointer<Flow>?, position: Int) {
     let tag = hash & 0xffff_ffff_0000_0000
     var position = index.home(hash)
     while true {
       let slot = unsafe index.slots[position]
-      if slot == 0 { break }
+      if slot == 0 { return (nil, position) }
       if slot & 0xffff_ffff_0000_0000 == tag {
         let flow = unsafe flow(Int(slot & 0xffff_ffff) - 1)
-        if unsafe flow.pointee.key == header.key {
-          unsafe flow.pointee.add(header)
-          return
-        }
+        if unsafe flow.pointee.key == key { return unsafe (flow, position) }
       }
       position = (position + 1) & index.mask
     }
-    let disposition = classifier.classify(header.key, at: header.time)
-    unsafe newFlow(&arena).initialize(to: Flow(first: header, disposition: disposition))
-    unsafe index.slots[position] = tag | UInt64(tail)
+  }
+
+  @inline(__always)
+  private mutating func insert(
+    _ flow: Flow, at position: Int, _ hash: UInt64, _ arena: inout FlowArena
+  ) {
+    unsafe newFlow(&arena).initialize(to: flow)
+    unsafe index.slots[position] = hash & 0xffff_ffff_0000_0000 | UInt64(tail)
     index.used += 1
   }
 

@@ -21,9 +21,9 @@ public enum TrafficType: String, CaseIterable, Sendable {
 
 /// Decides direction without a topology: the side that is local tells which way a flow went.
 ///
-/// Without rules every captured packet counts as accepted. Addresses named by the user decide
-/// first, then what the link layer said, then the private ranges; a flow with both sides or
-/// neither local is egress.
+/// Keys carry a verdict where somebody judged; otherwise they count as accepted. Addresses named by
+/// the user decide first, then what the link layer said, then the private ranges; a flow with both
+/// sides or neither local is egress.
 public struct LocalSideClassifier: FlowClassifier, Sendable {
   private let namedBlocks: [CIDRBlock]?
   private let traffic: TrafficType
@@ -39,10 +39,10 @@ public struct LocalSideClassifier: FlowClassifier, Sendable {
     self.logsEverything = logsEverything
   }
 
-  /// Direction by the local side, ACCEPT, and DHCP kept out.
+  /// Direction by the local side, the verdict that the key carries, and DHCP kept out.
   public mutating func classify(_ key: FlowKey, at time: PacketTime) -> FlowDisposition {
     FlowDisposition(
-      direction: direction(of: key), action: .accept, filtered: !traffic.includes(.accept),
+      direction: direction(of: key), action: key.action, filtered: !traffic.includes(key.action),
       notLogged: logsEverything ? nil : NotLoggedClass(of: key))
   }
 

@@ -47,12 +47,18 @@ public enum SkipReason: UInt8, CaseIterable, Sendable {
   case captureDrop
   /// The file ends in the middle of a packet.
   case cutFile
+  /// The kernel's ring for live packets was full.
+  case ringFull
+  /// The kernel probe had no room for another flow.
+  case probeFull
 
   /// The name in statistics, snake case.
   public var name: String {
     switch self {
     case .captureDrop: "capture_drop"
     case .cutFile: "cut_file"
+    case .ringFull: "ring_full"
+    case .probeFull: "probe_full"
     }
   }
 }

@@ -75,6 +75,21 @@ package enum NetworkNamespace: Hashable, Sendable {
     }
   }
 
+  /// Moves the calling thread into the namespace, for good; others stay where they are.
+  ///
+  /// For programs that do nothing anywhere else, before they start any thread.
+  package func enter() throws(HostNetworkError) {
+    guard self != .current else { return }
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw openError(errno) }
+    defer { close(descriptor) }
+    switch weir_enter_network(descriptor) {
+    case 0: return
+    case EPERM: throw .forbiddenNamespace(self)
+    default: throw .notANamespace(self)
+    }
+  }
+
   private func openError(_ number: Int32) -> HostNetworkError {
     switch number {
     case ENOENT, ENOTDIR: .noNamespace(self, known: NetworkNamespace.names())

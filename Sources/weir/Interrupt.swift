@@ -1,3 +1,4 @@
+import Daemon
 import Glibc
 
 /// What Ctrl-C means while another program writes the capture.
@@ -12,4 +13,23 @@ enum Interrupt {
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
     unsafe sigaction(SIGINT, &action, nil)
   }
+
+  /// Set by the first interrupt or request to end; the next one ends Weir itself.
+  static func stopFlag() -> StopFlag {
+    for number in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      unsafe action.__sigaction_handler.sa_handler = { _ in Interrupt.flag.set() }
+      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+      unsafe sigaction(number, &action, nil)
+      // Whoever started the program may have blocked them, which children inherit.
+      var signals = sigset_t()
+      unsafe sigemptyset(&signals)
+      unsafe sigaddset(&signals, number)
+      unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+    return flag
+  }
+
+  /// Signal handlers can reach globals alone.
+  private static let flag = StopFlag()
 }

@@ -55,7 +55,7 @@ struct DerivedTextTests {
       (["replay", "--output", "c"], "compact csv"), (["replay", "--traffic", "=", "R"], "REJECT"),
       (["replay", "--traffic", "="], "ALL ACCEPT REJECT"),
       (["replay", "x", "--h"], "--header --help"),
-      (["completions", ""], "bash zsh fish"), (["help", "c"], "completions"),
+      (["completions", ""], "bash zsh fish"), (["help", "co"], "completions"),
       (["replay", "--account", ""], ""), (["replay", "o"], "out"),
       (["replay", "--stats-json", "e"], "err"), (["replay", "--format", "v1"], "v10 v11"),
       (["topology", ""], "check show import fetch"), (["topology", "s"], "show"),

@@ -101,4 +101,14 @@ extension ReplayConfiguration {
       throw .ranges(error)
     }
   }
+
+  /// What records say beyond packets; nil where no field asks for it.
+  func makeContexts(
+    _ topology: ReplayTopology?, _ ranges: ServiceRanges?
+  ) -> FlowContexts? {
+    let wanted = output == .compact ? [] : format.contextValues
+    guard !wanted.isEmpty else { return nil }
+    let asksServicesAlone = wanted.allSatisfy { $0 == .sourceService || $0 == .destinationService }
+    return FlowContexts(paths: asksServicesAlone ? nil : topology?.makePaths(), ranges: ranges)
+  }
 }

@@ -1,0 +1,13 @@
+import FlowModel
+import Glibc
+
+/// The time of day, as captures have it.
+enum WallClock {
+  /// Now.
+  static var now: PacketTime {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return PacketTime(
+      seconds: UInt32(truncatingIfNeeded: time.tv_sec), nanoseconds: UInt32(time.tv_nsec))
+  }
+}

@@ -1,0 +1,103 @@
+import CommandLineKit
+import Daemon
+import FlowLogFormat
+import Glibc
+import HostNetwork
+import HostTopology
+
+/// `weir capture`: live traffic in, flow log records out.
+enum CaptureCommand: Subcommand {
+  static let command = Command(
+    name: "capture", summary: "Turn live traffic into flow log records",
+    discussion: [
+      """
+      Captures the interfaces of this host and writes flow log records of what passes, until \
+      Ctrl-C or SIGTERM: every window that is open is then written, and the books are closed. \
+      Records go to standard output, everything else to standard error.
+      """,
+      """
+      Packets come from the kernel's ring through libpcap. Their verdict is that of the topology's \
+      rules where there is one; otherwise they count as accepted, and ${x-deciding-rule} says \
+      unknown.
+      """,
+    ],
+    groups: CaptureOptions.groups,
+    examples: [
+      Example("Who talks to whom, as it happens", "sudo weir capture --output compact"),
+      Example(
+        "One interface, one minute at a time, in AWS's format",
+        "sudo weir capture --interface eth0 --interval 60"),
+      Example(
+        "Judged by the rules of a VPC",
+        "sudo weir capture --topology vpc.yaml --output compact"),
+    ],
+    exitCodes: [
+      ExitCodeMeaning(0, "every packet is accounted for"),
+      ExitCodeMeaning(2, "a mistake on the command line, or nothing can be captured"),
+      ExitCodeMeaning(3, "incomplete: packets were lost, or an interface went away"),
+    ])
+
+  static func run(_ parsing: Parsing) -> ExitCode {
+    let configuration: CaptureConfiguration
+    do throws(UsageError) {
+      configuration = try self.configuration(parsing.get())
+    } catch {
+      return Console.refuse(error)
+    }
+    do throws(HostNetworkError) {
+      try enter(configuration.namespace)
+    } catch {
+      Console.diagnose("\(error)")
+      return .usage
+    }
+    let stop = Interrupt.stopFlag()
+    let observer = TerminalObserver()
+    defer { observer.clear() }
+    let host = HostOptions(
+      accountID: configuration.records.accountID, machineID: HostOptions.machineID(),
+      namespaceName: configuration.namespace ?? "")
+    let run = LiveCaptureRun(configuration, host: host)
+    switch run.run(stop: stop, observer: observer) {
+    case .complete, .brokenPipe: return .done
+    case .incomplete: return .incomplete
+    case .failed: return .usage
+    }
+  }
+
+  /// What the words mean to the daemon.
+  private static func configuration(
+    _ arguments: ParsedArguments
+  ) throws(UsageError) -> CaptureConfiguration {
+    var configuration = CaptureConfiguration()
+    configuration.interfaces = arguments[CaptureOptions.interface]
+    configuration.namespace = arguments[CaptureOptions.namespace]
+    configuration.backend = arguments[CaptureOptions.backend]
+    configuration.duration = arguments[CaptureOptions.duration]
+    let isForPeople = arguments[ReplayOptions.output] == .compact
+    let interval = arguments[CaptureOptions.interval]
+    configuration.writesNoData = !isForPeople
+    configuration.records.format = arguments[ReplayOptions.format]
+    configuration.records.output = arguments[ReplayOptions.output]
+    configuration.records.writesHeader = arguments[ReplayOptions.header]
+    configuration.records.interval = interval ?? (isForPeople ? 1 : 600)
+    configuration.records.traffic = arguments[ReplayOptions.traffic]
+    configuration.records.topologyPath = arguments[ReplayOptions.topology]
+    configuration.records.tagFields = try ReplayOptions.tagFields(arguments[ReplayOptions.tagField])
+    configuration.records.ipRangesPath = arguments[ReplayOptions.ipRanges]
+    configuration.records.accountID = arguments[ReplayOptions.account]
+    configuration.records.logsEverything = arguments[ReplayOptions.logEverything]
+    configuration.records.statsPath = arguments[ReplayOptions.statsJSON]
+    configuration.records.flowLimit = arguments[ReplayOptions.maxFlows]
+    configuration.records.connectionLimit = arguments[ReplayOptions.maxConnections]
+    return configuration
+  }
+
+  /// Enters a namespace, for the whole run.
+  private static func enter(_ text: String?) throws(HostNetworkError) {
+    guard let text else { return }
+    guard let namespace = NetworkNamespace(text) else {
+      throw .noNamespace(.named(text), known: NetworkNamespace.names())
+    }
+    try namespace.enter()
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Live capture through the program, in namespaces that each test makes.
+@Suite(.serialized) struct CaptureTests {
+  /// Why nothing can be captured here; nil when it can.
+  static let obstacle: String? = {
+    guard geteuid() == 0 else { return "only root can make network namespaces" }
+    guard ProgramRun.find("ip") != nil else { return "the program ip is not installed" }
+    let made = try? ProgramRun.run("/bin/sh", ["-c", "unshare --net true"])
+    return made?.exitCode == 0 ? nil : "this machine lets nobody make network namespaces"
+  }()
+
+  /// Two namespaces with a cable between them, 10.9.0.11 at the client and 10.9.0.12 here.
+  private static let lab = """
+    set -u; id=weir-$$-$RANDOM; c=$id-c; h=$id-h
+    trap 'ip netns del $c 2>/dev/null; ip netns del $h 2>/dev/null' EXIT
+    ip netns add $c; ip netns add $h
+    ip link add up0 address 02:00:00:00:00:01 netns $c type veth \
+      peer name eth0 address 02:00:00:00:00:02 netns $h
+    for n in $c $h; do
+      ip netns exec $n sysctl -qw net.ipv6.conf.all.disable_ipv6=1 2>/dev/null
+    done
+    ip -n $c addr add 10.9.0.11/24 dev up0; ip -n $h addr add 10.9.0.12/24 dev eth0
+    ip -n $c link set up0 up; ip -n $h link set eth0 up
+    # A write that reports an earlier answer of ICMP sends nothing, and is made again.
+    send() { ip netns exec $c bash -c "exec 3<>/dev/udp/10.9.0.12/$1
+      for i in \\$(seq $2); do until echo x >&3; do :; done; done" 2>/dev/null; }
+    # Ends in every case: whatever outlives the script would keep the test waiting.
+    capture() { timeout -k 1 8 $weir capture --netns $h "$@" 2>err & pid=$!
+      for i in $(seq 100); do grep -q "eth0:" err && break; sleep 0.05; done; }
+    finish() { pkill -TERM -P $pid; wait $pid; code=$?; grep -v "eth0:" err; echo "exit $code"; }
+
+    """
+
+  /// Runs a script in the lab; its lines.
+  private static func run(_ script: String) throws -> [String] {
+    let run = try ProgramRun.run(
+      "/bin/bash", ["-c", "weir=\(ProgramRun.weir)\n" + lab + script])
+    return run.output.split(separator: "\n").map(String.init)
+  }
+
+  private static let format =
+    "'${srcaddr} ${dstaddr} ${dstport} ${packets} ${bytes} ${flow-direction} ${action} ${x-deciding-rule}'"
+
+  @Test(
+    "what passes is recorded, and the books close",
+    .disabled(if: obstacle != nil, "\(obstacle ?? "")"),
+    arguments: ["kernel", "ring"])
+  func accepted(_ backend: String) throws {
+    let lines = try Self.run(
+      """
+      capture --backend \(backend) --interval 60 --format \(Self.format)
+      send 9 5; sleep 0.4; finish
+      """)
+    let rule = backend == "ring" ? "unknown" : "-"
+    #expect(lines.contains("10.9.0.11 10.9.0.12 9 5 150 ingress ACCEPT \(rule)"))
+    #expect(lines.last == "exit 0")
+    let books = lines.first { $0.contains("weir: received ") }
+    #expect(books?.contains("skipped 0") == true)
+  }
+
+  @Test(
+    "the kernel's firewall is believed: a drop is REJECT, a mark names the rule",
+    .disabled(
+      if: obstacle != nil || ProgramRun.find("nft") == nil, "\(obstacle ?? "nft is not installed")")
+  )
+  func refused() throws {
+    let lines = try Self.run(
+      """
+      printf 'table inet f {\\n chain i {\\n type filter hook input priority 0; policy accept;
+        udp dport 81 drop\\n udp dport 82 meta mark set 0x64 drop\\n }\\n}\\n' > rules
+      ip netns exec $h nft -f rules
+      capture --backend kernel --interval 60 --format \(Self.format)
+      send 81 3; send 82 2; sleep 0.4; finish
+      """)
+    #expect(lines.contains("10.9.0.11 10.9.0.12 81 3 90 ingress REJECT nft"))
+    #expect(lines.contains("10.9.0.11 10.9.0.12 82 2 60 ingress REJECT mark-0x64"))
+    #expect(lines.last == "exit 0")
+  }
+
+  @Test(
+    "with a topology its rules judge what the ring sees",
+    .disabled(if: obstacle != nil, "\(obstacle ?? "")"))
+  func judged() throws {
+    let lines = try Self.run(
+      """
+      cat > vpc.yaml <<'END'
+      vpcs: {a: {cidr: 10.9.0.0/16}}
+      subnets: {s: {cidr: 10.9.0.0/24}}
+      groups: {g: {id: sg-1, in: [{id: sgr-1, allow: udp 9, from: 10.9.0.0/24}], out: []}}
+      interfaces: {i: {id: eni-1, subnet: s, address: 10.9.0.12, mac: "02:00:00:00:00:02", groups: g}}
+      END
+      capture --topology vpc.yaml --interval 60 --format \(Self.format)
+      send 9 2; send 10 3; sleep 0.4; finish
+      """)
+    #expect(lines.contains("10.9.0.11 10.9.0.12 9 2 60 ingress ACCEPT sg-1/sgr-1"))
+    #expect(lines.contains("10.9.0.11 10.9.0.12 10 3 90 ingress REJECT sg-default-deny"))
+  }
+
+  @Test(
+    "an interface that goes away takes nothing with it",
+    .disabled(if: obstacle != nil, "\(obstacle ?? "")"))
+  func gone() throws {
+    let lines = try Self.run(
+      """
+      capture --backend ring --interface eth0 --interval 60 --format \(Self.format)
+      send 9 4; sleep 0.4; ip -n $h link del eth0
+      for i in $(seq 60); do kill -0 $pid 2>/dev/null || break; sleep 0.05; done; finish
+      """)
+    #expect(lines.contains("10.9.0.11 10.9.0.12 9 4 120 ingress ACCEPT unknown"))
+    #expect(lines.last == "exit 3")
+  }
+
+  @Test(
+    "within two seconds a line for people shows who talks to whom",
+    .disabled(if: obstacle != nil, "\(obstacle ?? "")"))
+  func people() throws {
+    let lines = try Self.run(
+      """
+      capture --output compact --backend ring > seen
+      send 9 1
+      for i in $(seq 40); do grep -q '10.9.0.12:9/udp' seen && break; sleep 0.05; done
+      cat seen; finish
+      """)
+    #expect(lines.contains { $0.contains("ACCEPT") && $0.contains("→ 10.9.0.12:9/udp") })
+    #expect(!lines.contains { $0.contains("NODATA") })
+  }
+
+  @Test("what cannot be captured is said in one sentence")
+  func mistakes() throws {
+    for (arguments, words) in [
+      (["--netns", "weir-no-such"], "weir-no-such"), (["--interface", "nope0"], "nope0"),
+      (["--interval", "7"], "--interval"), (["--duration", "0"], "--duration"),
+    ] {
+      let run = try ProgramRun.weir(["capture"] + arguments)
+      #expect(run.exitCode == 2)
+      #expect(run.errors.contains(words) && run.errors.split(separator: "\n").count == 1)
+      #expect(run.output.isEmpty)
+    }
+  }
+}
