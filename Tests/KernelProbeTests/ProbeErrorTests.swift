@@ -71,6 +71,7 @@ struct ProbeErrorTests {
     .enabled(if: RoutedLab.obstacle == nil, "\(RoutedLab.obstacle ?? "")"))
   func enough() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let opened = try LabThread.run(in: lab.router) { () -> Bool in
       guard lab_keep_capabilities(ProbeErrorTests.needed) == 0 else { return false }
       let probe = try FlowProbe.open(ProbeConfiguration())
@@ -85,6 +86,7 @@ struct ProbeErrorTests {
     .enabled(if: RoutedLab.obstacle == nil, "\(RoutedLab.obstacle ?? "")"))
   func dropped() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let socket = try LabSocket(SOCK_DGRAM, in: lab.sender)
     let packets = try LabThread.run { () -> UInt64 in
       var probe = try lab.probe()
@@ -105,6 +107,7 @@ struct ProbeErrorTests {
     .enabled(if: RoutedLab.obstacle == nil, "\(RoutedLab.obstacle ?? "")"))
   func entering() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let error = try LabThread.run { () -> ProbeError? in
       guard lab_keep_capabilities(ProbeErrorTests.needed) == 0 else { return nil }
       do {

@@ -18,6 +18,7 @@ final class RoutedLab: Sendable {
     guard shell("ip netns add \(name) && ip netns del \(name)").status == 0 else {
       return "needs a machine that lets it make network namespaces"
     }
+    sweep()
     do throws(ProbeError) {
       let probe = try FlowProbe.open(ProbeConfiguration())
       probe.close()
@@ -62,12 +63,21 @@ final class RoutedLab: Sendable {
     }
   }
 
-  deinit { remove() }
-
-  private func remove() {
+  /// Takes the namespaces away; by name, as threads that end may keep the object longer than a test.
+  func remove() {
     for name in [sender, router, receiver] {
       _ = RoutedLab.shell("ip netns del \(name) 2>/dev/null")
     }
+  }
+
+  /// Takes away what test runs left that were killed.
+  private static func sweep() {
+    _ = shell(
+      """
+      for n in $(ls /run/netns | grep -E '^weir-[0-9]+-[0-9]+-[srd]$'); do
+        p=${n#weir-}; [ -d /proc/${p%%-*} ] || ip netns del $n
+      done
+      """)
   }
 
   /// Runs a script in the router.

@@ -23,6 +23,7 @@ struct TableTests {
   @Test("a full table loses no count: rows and missed packets are what was received")
   func full() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     var probe = try lab.probe { $0.flowCapacity = 64 }
     #expect(try flood(lab, packets: 5_000, flows: 1_000).value() == 5_000)
@@ -42,6 +43,7 @@ struct TableTests {
   @Test("draining under a flood loses nothing", arguments: [50, 6_000] as [UInt32])
   func drained(flows: UInt32) throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     var probe = try lab.probe { $0.flowCapacity = 65_536 }
     let floods = try (0..<2).map { _ in try flood(lab, packets: 60_000, flows: flows) }
@@ -61,6 +63,7 @@ struct TableTests {
   @Test("interfaces can be listed and changed while it counts; loopback counts only when listed")
   func interfaces() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     var probe = try lab.probe { $0.interfaces = [inside] }
     let socket = try LabSocket(SOCK_DGRAM, in: lab.sender)
@@ -87,7 +90,10 @@ struct TableTests {
 
   @Test("packets of other namespaces are not counted, accepted or refused")
   func otherNamespaces() throws {
-    let (lab, other) = (try RoutedLab(), try RoutedLab())
+    let lab = try RoutedLab()
+    defer { lab.remove() }
+    let other = try RoutedLab()
+    defer { other.remove() }
     try other.inRouter(VerdictTests.Firewall.nft("forward", "drop").script)
     var probe = try lab.probe()
     let socket = try LabSocket(SOCK_DGRAM, in: other.sender)
@@ -100,6 +106,7 @@ struct TableTests {
   @Test("two probes in one namespace count the same; what is closed counts no more")
   func twice() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let inside = try lab.index("in")
     let socket = try LabSocket(SOCK_DGRAM, in: lab.sender)
     var first = try lab.probe()
@@ -119,6 +126,7 @@ struct TableTests {
   @Test("an open probe keeps its namespace alive, a closed one lets it go")
   func closes() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     func hasLink() -> Bool {
       RoutedLab.shell("ip -n \(lab.sender) link show eth").status == 0
     }

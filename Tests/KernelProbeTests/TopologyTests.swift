@@ -15,6 +15,7 @@ struct TopologyTests {
     .enabled(if: bridgesFilter, "needs the kernel module br_netfilter"))
   func bridged() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     try lab.inRouter(
       """
@@ -44,6 +45,7 @@ struct TopologyTests {
   @Test("large buffers inside a tunnel count as the outer packets that the receiver gets")
   func tunnelled() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let outside = try lab.index("out")
     let tunnel = "ip link add vx0 type vxlan id 7 dstport 4789"
     let added = RoutedLab.shell(

@@ -12,6 +12,7 @@ struct VerdictTests {
     arguments: [("10.0.1.2", "10.0.2.2", false), ("fd00:1::2", "fd00:2::2", true)])
   func forwarded(source: String, destination: String, ipv6: Bool) throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     var probe = try lab.probe()
     let socket = try LabSocket(SOCK_DGRAM, ipv6: ipv6, in: lab.sender)
@@ -73,6 +74,7 @@ struct VerdictTests {
     arguments: firewalls)
   func refused(by firewall: Firewall) throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     try lab.inRouter(firewall.script)
     var probe = try lab.probe()
@@ -98,6 +100,7 @@ struct VerdictTests {
   @Test("a TCP connection refused with a reset is REJECT, and the reset leaves as ACCEPT")
   func reset() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let inside = try lab.index("in")
     try lab.inRouter(Firewall.nft("forward", "reject with tcp reset").script)
     var probe = try lab.probe()
@@ -117,6 +120,7 @@ struct VerdictTests {
   @Test("rules that change in mid-flow make two rows")
   func changed() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     var probe = try lab.probe()
     let socket = try LabSocket(SOCK_DGRAM, in: lab.sender)
@@ -136,6 +140,7 @@ struct VerdictTests {
   @Test("what a host's own chains refuse is REJECT in the direction it went")
   func ownTraffic() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     try lab.inRouter(
       """
@@ -171,6 +176,7 @@ struct VerdictTests {
   @Test("packets that die for other reasons than netfilter are not REJECT")
   func otherDeaths() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     try lab.inRouter("ip route add blackhole 10.9.0.0/16; ip route add prohibit 10.8.0.0/16")
     var probe = try lab.probe()
     let socket = try LabSocket(SOCK_DGRAM, in: lab.sender)

@@ -18,6 +18,7 @@ struct WireCountTests {
     arguments: [false, true], [false, true])
   func fragments(ipv6: Bool, reassembled: Bool) throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     if reassembled { try lab.inRouter(WireCountTests.tracking) }
     var probe = try lab.probe()
@@ -45,6 +46,7 @@ struct WireCountTests {
     arguments: [false, true])
   func largeBuffers(ipv6: Bool) throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     // The router cuts before it sends, so the receiver sees what a wire would carry.
     try lab.inRouter("ip link set out gso_max_segs 1")
@@ -89,6 +91,7 @@ struct WireCountTests {
   @Test("ICMP rows carry type and code, and no ports", arguments: [false, true])
   func messages(ipv6: Bool) throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let inside = try lab.index("in")
     var probe = try lab.probe()
     // A port that nobody listens on makes the receiver send an error.
@@ -109,6 +112,7 @@ struct WireCountTests {
     "the mark of the deciding rule is kept, and a yielding one gives way")
   func marks() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let inside = try lab.index("in")
     try lab.inRouter(
       """
@@ -138,6 +142,7 @@ struct WireCountTests {
     arguments: [false, true])
   func looped(ipv6: Bool) throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let outside = try lab.index("out")
     var probe = try lab.probe()
     let socket = try LabSocket(SOCK_DGRAM, ipv6: ipv6, in: lab.router)
@@ -155,6 +160,7 @@ struct WireCountTests {
     arguments: [false, true])
   func ports(ipv6: Bool) throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let inside = try lab.index("in")
     var probe = try lab.probe()
     let numbers: [UInt8] = [6, 17, 33, 132, 136, 47, 50]
@@ -181,6 +187,7 @@ struct WireCountTests {
   @Test("datagrams that the sender leaves to be cut count one by one", arguments: [false, true])
   func datagramsInOne(ipv6: Bool) throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let (inside, outside) = (try lab.index("in"), try lab.index("out"))
     var probe = try lab.probe()
     let socket = try LabSocket(SOCK_DGRAM, ipv6: ipv6, in: lab.sender)
@@ -197,6 +204,7 @@ struct WireCountTests {
   @Test("the upper layer is found behind IPv6 extension headers and IPv4 options")
   func behindOptions() throws {
     let lab = try RoutedLab()
+    defer { lab.remove() }
     let inside = try lab.index("in")
     var probe = try lab.probe()
     let newer = try LabSocket(SOCK_DGRAM, ipv6: true, in: lab.sender)
