@@ -63,7 +63,7 @@ final class RoutedLab: Sendable {
     }
   }
 
-  /// Takes the namespaces away; by name, as threads that end may keep the object longer than a test.
+  /// Takes the namespaces away; not left to deinit, as threads may keep the object longer.
   func remove() {
     for name in [sender, router, receiver] {
       _ = RoutedLab.shell("ip netns del \(name) 2>/dev/null")
