@@ -128,6 +128,19 @@ import Testing
     #expect(!lines.contains { $0.contains("NODATA") })
   }
 
+  @Test(
+    "a silent interface has NODATA, and a capture that is told how long ends by itself",
+    .disabled(if: obstacle != nil, "\(obstacle ?? "")"), arguments: ["kernel", "ring"])
+  func silence(_ backend: String) throws {
+    let lines = try Self.run(
+      """
+      ip -n $h neigh add 10.9.0.11 lladdr 02:00:00:00:00:01 dev eth0
+      capture --backend \(backend) --duration 1 --format '${log-status} ${packets}'
+      wait $pid; echo "exit $?"
+      """)
+    #expect(lines == ["NODATA -", "exit 0"])
+  }
+
   @Test("what cannot be captured is said in one sentence")
   func mistakes() throws {
     for (arguments, words) in [

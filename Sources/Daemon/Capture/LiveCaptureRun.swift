@@ -65,6 +65,7 @@ package struct LiveCaptureRun {
       }
       let sink = makeSink(topology, rules, try configuration.records.loadRanges(), output)
       let pipeline = try makePipeline(topology, sink)
+      announce(interfaces, pipeline)
       let isWhole = loop(source, &watcher, pipeline, stop, observer)
       statistics = pipeline.finish()
       return outcome(sink, isWhole, observer)
@@ -95,8 +96,14 @@ package struct LiveCaptureRun {
         reason = "the kernel probe does not work here: \(error)"
       }
     }
-    let source = try RingSource(
-      interfaces, book, finders: topology?.versions.map(\.finder), unknownRule: unknownRule)
+    let source: RingSource
+    do {
+      source = try RingSource(
+        interfaces, book, finders: topology?.versions.map(\.finder), unknownRule: unknownRule)
+    } catch {
+      if configuration.backend == .auto && topology == nil { observer.diagnose(reason) }
+      throw error
+    }
     let why = configuration.backend == .ring ? "" : ", as \(reason)"
     observer.diagnose("\(names(interfaces)): packets from the kernel's ring\(why)")
     return source
@@ -160,7 +167,7 @@ package struct LiveCaptureRun {
       let now = WallClock.now
       guard now.seconds != lastSecond else { continue }
       lastSecond = now.seconds
-      follow(&watcher, source, observer)
+      follow(&watcher, source, pipeline, observer)
       pipeline.tick(now)
     }
     source.finish(into: pipeline)
@@ -169,16 +176,32 @@ package struct LiveCaptureRun {
 
   /// Takes up interfaces that came, unless certain ones were asked for.
   private func follow(
-    _ watcher: inout NetworkWatcher, _ source: any LiveSource, _ observer: any ReplayObserver
+    _ watcher: inout NetworkWatcher, _ source: any LiveSource, _ pipeline: CapturePipeline,
+    _ observer: any ReplayObserver
   ) {
     do {
       guard let update = try watcher.update() else { return }
       guard configuration.interfaces.isEmpty else { return }
       let interfaces = try CapturedInterface.list(update.snapshot, names: [], host)
       for sentence in source.update(interfaces) { observer.diagnose(sentence) }
+      announce(interfaces, pipeline)
     } catch {
       observer.diagnose("\(error)")
     }
+  }
+
+  /// Lets interfaces be known before their first packet, so that silence gives NODATA.
+  private func announce(_ interfaces: [CapturedInterface], _ pipeline: CapturePipeline) {
+    var block = PacketHeaderBlock()
+    for interface in interfaces {
+      guard let number = try? book.number(of: interface) else { continue }
+      if block.isFull {
+        pipeline.process(block)
+        block.removeAll()
+      }
+      block.append(PacketHeader(event: .interface, interface: number, time: WallClock.now))
+    }
+    pipeline.process(block)
   }
 
   private static func wait(for descriptors: [Int32]) {
