@@ -67,6 +67,7 @@ import Testing
     #expect(lines.last == "exit 0")
     let books = lines.first { $0.contains("weir: received ") }
     #expect(books?.contains("skipped 0") == true)
+    #expect(lines.contains { $0.contains("by the interfaces' own counters: eth0 ") })
   }
 
   @Test(

@@ -65,10 +65,14 @@ package struct LiveCaptureRun {
       }
       let sink = makeSink(topology, rules, try configuration.records.loadRanges(), output)
       let pipeline = try makePipeline(topology, sink)
+      let counts = InterfaceCounts(watcher.snapshot, interfaces)
       announce(interfaces, pipeline)
       let isWhole = loop(source, &watcher, pipeline, stop, observer)
+      let end = try? NetworkSnapshot()
       statistics = pipeline.finish()
-      return outcome(sink, isWhole, observer)
+      let outcome = outcome(sink, isWhole, observer)
+      if let sentence = end.flatMap({ counts.sentence($0) }) { observer.diagnose(sentence) }
+      return outcome
     } catch let error as ReplayTopologyError {
       for sentence in error.sentences { observer.diagnose(sentence) }
     } catch {
