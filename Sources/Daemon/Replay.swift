@@ -19,19 +19,7 @@ package struct Replay {
   package func run(
     into output: any RecordOutput = OutputFile.standardOutput, observer: any ReplayObserver
   ) -> ReplayOutcome {
-    if let path = configuration.statsPath, let error = OutputFile.checkStatistics(path) {
-      observer.diagnose(error.description)
-      return .failed
-    }
-    var statistics = ReplayStatistics()
-    var outcome = replay(&statistics, output, observer)
-    if let path = configuration.statsPath,
-      let error = OutputFile.replaceStatistics(path, with: statistics.json)
-    {
-      observer.diagnose(error.description)
-      outcome = .failed
-    }
-    return outcome
+    configuration.withStatistics(observer) { replay(&$0, output, observer) }
   }
 
   /// Replays the captures and gives the statistics themselves, for callers in the same process.
@@ -121,13 +109,7 @@ package struct Replay {
   private static func outcome(
     _ sink: ReplaySink, _ reading: ReplayReading, _ observer: any ReplayObserver
   ) -> ReplayOutcome {
-    switch sink.failure {
-    case .brokenPipe?: return .brokenPipe
-    case let failure?:
-      observer.diagnose(failure.description)
-      return .incomplete
-    case nil: break
-    }
+    if let outcome = sink.failedOutcome(observer) { return outcome }
     let faults = reading.faults
     for fault in faults { observer.diagnose(fault.description) }
     if reading.evictedConnections > 0 {
@@ -151,5 +133,4 @@ package struct Replay {
     let isWhole = faults.isEmpty && sink.books.skipped.total == 0 && sink.isBalanced
     return isWhole ? .complete : .incomplete
   }
-
 }

@@ -94,6 +94,17 @@ final class ReplaySink: FlowSink {
     write(above: 0)
   }
 
+  /// How a run ended whose output failed, which is said; nil where it did not.
+  func failedOutcome(_ observer: any ReplayObserver) -> ReplayOutcome? {
+    switch failure {
+    case .brokenPipe?: return .brokenPipe
+    case let failure?:
+      observer.diagnose(failure.description)
+      return .incomplete
+    case nil: return nil
+    }
+  }
+
   /// Ends the output and writes what is left.
   func finish() {
     encoder.end()

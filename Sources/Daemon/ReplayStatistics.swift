@@ -39,3 +39,23 @@ package struct ReplayStatistics: Sendable {
     return "{\(fields.joined(separator: ","))}"
   }
 }
+
+extension ReplayConfiguration {
+  /// Runs something and writes its statistics, whatever becomes of it; a place where they cannot be
+  /// written stops it before it begins.
+  func withStatistics(
+    _ observer: any ReplayObserver, _ run: (inout ReplayStatistics) -> ReplayOutcome
+  ) -> ReplayOutcome {
+    if let statsPath, let error = OutputFile.checkStatistics(statsPath) {
+      observer.diagnose(error.description)
+      return .failed
+    }
+    var statistics = ReplayStatistics()
+    let outcome = run(&statistics)
+    if let statsPath, let error = OutputFile.replaceStatistics(statsPath, with: statistics.json) {
+      observer.diagnose(error.description)
+      return .failed
+    }
+    return outcome
+  }
+}

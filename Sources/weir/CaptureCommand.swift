@@ -57,11 +57,7 @@ enum CaptureCommand: Subcommand {
       accountID: configuration.records.accountID, machineID: HostOptions.machineID(),
       namespaceName: configuration.namespace ?? "")
     let run = LiveCaptureRun(configuration, host: host)
-    switch run.run(stop: stop, observer: observer) {
-    case .complete, .brokenPipe: return .done
-    case .incomplete: return .incomplete
-    case .failed: return .usage
-    }
+    return ExitCode(run.run(stop: stop, observer: observer))
   }
 
   /// What the words mean to the daemon.
@@ -76,19 +72,8 @@ enum CaptureCommand: Subcommand {
     let isForPeople = arguments[ReplayOptions.output] == .compact
     let interval = arguments[CaptureOptions.interval]
     configuration.writesNoData = !isForPeople
-    configuration.records.format = arguments[ReplayOptions.format]
-    configuration.records.output = arguments[ReplayOptions.output]
-    configuration.records.writesHeader = arguments[ReplayOptions.header]
+    try configuration.records.takeShared(arguments)
     configuration.records.interval = interval ?? (isForPeople ? 1 : 600)
-    configuration.records.traffic = arguments[ReplayOptions.traffic]
-    configuration.records.topologyPath = arguments[ReplayOptions.topology]
-    configuration.records.tagFields = try ReplayOptions.tagFields(arguments[ReplayOptions.tagField])
-    configuration.records.ipRangesPath = arguments[ReplayOptions.ipRanges]
-    configuration.records.accountID = arguments[ReplayOptions.account]
-    configuration.records.logsEverything = arguments[ReplayOptions.logEverything]
-    configuration.records.statsPath = arguments[ReplayOptions.statsJSON]
-    configuration.records.flowLimit = arguments[ReplayOptions.maxFlows]
-    configuration.records.connectionLimit = arguments[ReplayOptions.maxConnections]
     return configuration
   }
 

@@ -60,11 +60,7 @@ enum ReplayCommand: Subcommand {
     }
     let observer = TerminalObserver()
     defer { observer.clear() }
-    switch Replay(configuration).run(observer: observer) {
-    case .complete, .brokenPipe: return .done
-    case .incomplete: return .incomplete
-    case .failed: return .usage
-    }
+    return ExitCode(Replay(configuration).run(observer: observer))
   }
 
   /// What the words mean to the daemon.
@@ -72,24 +68,42 @@ enum ReplayCommand: Subcommand {
     _ arguments: ParsedArguments
   ) throws(UsageError) -> ReplayConfiguration {
     var configuration = ReplayConfiguration(paths: arguments[ReplayOptions.files])
-    configuration.format = arguments[ReplayOptions.format]
-    configuration.output = arguments[ReplayOptions.output]
-    configuration.writesHeader = arguments[ReplayOptions.header]
+    try configuration.takeShared(arguments)
     configuration.interval = arguments[ReplayOptions.interval]
-    configuration.traffic = arguments[ReplayOptions.traffic]
     configuration.interfaceID = arguments[ReplayOptions.interfaceID]
-    configuration.topologyPath = arguments[ReplayOptions.topology]
     configuration.capturedAt = arguments[ReplayOptions.capturedAt]
-    configuration.tagFields = try ReplayOptions.tagFields(arguments[ReplayOptions.tagField])
-    configuration.ipRangesPath = arguments[ReplayOptions.ipRanges]
     let local = arguments[ReplayOptions.local]
     configuration.local = local.isEmpty ? nil : local
-    configuration.accountID = arguments[ReplayOptions.account]
-    configuration.logsEverything = arguments[ReplayOptions.logEverything]
-    configuration.statsPath = arguments[ReplayOptions.statsJSON]
     configuration.threads = arguments[ReplayOptions.threads]
-    configuration.flowLimit = arguments[ReplayOptions.maxFlows]
-    configuration.connectionLimit = arguments[ReplayOptions.maxConnections]
     return configuration
+  }
+}
+
+extension ReplayConfiguration {
+  /// Takes the words that captures of files and of interfaces have in common.
+  mutating func takeShared(_ arguments: ParsedArguments) throws(UsageError) {
+    format = arguments[ReplayOptions.format]
+    output = arguments[ReplayOptions.output]
+    writesHeader = arguments[ReplayOptions.header]
+    traffic = arguments[ReplayOptions.traffic]
+    topologyPath = arguments[ReplayOptions.topology]
+    tagFields = try ReplayOptions.tagFields(arguments[ReplayOptions.tagField])
+    ipRangesPath = arguments[ReplayOptions.ipRanges]
+    accountID = arguments[ReplayOptions.account]
+    logsEverything = arguments[ReplayOptions.logEverything]
+    statsPath = arguments[ReplayOptions.statsJSON]
+    flowLimit = arguments[ReplayOptions.maxFlows]
+    connectionLimit = arguments[ReplayOptions.maxConnections]
+  }
+}
+
+extension ExitCode {
+  /// What the shell hears of how a run ended.
+  init(_ outcome: ReplayOutcome) {
+    switch outcome {
+    case .complete, .brokenPipe: self = .done
+    case .incomplete: self = .incomplete
+    case .failed: self = .usage
+    }
   }
 }

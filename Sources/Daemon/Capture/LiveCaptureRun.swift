@@ -33,18 +33,7 @@ package struct LiveCaptureRun {
     into output: any RecordOutput = OutputFile.standardOutput, stop: StopFlag,
     observer: any ReplayObserver
   ) -> ReplayOutcome {
-    let path = configuration.records.statsPath
-    if let path, let error = OutputFile.checkStatistics(path) {
-      observer.diagnose(error.description)
-      return .failed
-    }
-    var statistics = ReplayStatistics()
-    var outcome = capture(&statistics, output, stop, observer)
-    if let path, let error = OutputFile.replaceStatistics(path, with: statistics.json) {
-      observer.diagnose(error.description)
-      outcome = .failed
-    }
-    return outcome
+    configuration.records.withStatistics(observer) { capture(&$0, output, stop, observer) }
   }
 
   private func capture(
@@ -216,13 +205,7 @@ package struct LiveCaptureRun {
   private func outcome(
     _ sink: ReplaySink, _ isWhole: Bool, _ observer: any ReplayObserver
   ) -> ReplayOutcome {
-    switch sink.failure {
-    case .brokenPipe?: return .brokenPipe
-    case let failure?:
-      observer.diagnose(failure.description)
-      return .incomplete
-    case nil: break
-    }
+    if let outcome = sink.failedOutcome(observer) { return outcome }
     let books = sink.books
     observer.diagnose(
       "received \(books.received) = recorded \(books.recorded) + filtered \(books.filtered)"

@@ -28,22 +28,23 @@ final class ReplayVersion: Sendable {
 struct Timed<Value> {
   /// Since when each value holds, the first from the beginning; ascending.
   private let moments: [PacketTime]
+  private let timeline: TopologyTimeline
   private(set) var values: [Value]
 
   /// One value for each version of a timeline.
   init(_ timeline: TopologyTimeline, _ value: (Topology) -> Value) {
-    moments = timeline.versions.map(\.from)
-    values = timeline.versions.map { value($0.topology) }
+    self.init(timeline, timeline.versions.map { value($0.topology) })
   }
 
-  private init(_ moments: [PacketTime], _ values: [Value]) {
-    self.moments = moments
+  private init(_ timeline: TopologyTimeline, _ values: [Value]) {
+    moments = timeline.versions.map(\.from)
+    self.timeline = timeline
     self.values = values
   }
 
   /// Another value for the same versions.
   func map<Other>(_ other: (Value) -> Other) -> Timed<Other> {
-    Timed<Other>(moments, values.map(other))
+    Timed<Other>(timeline, values.map(other))
   }
 
   /// Whether the same value holds at all times.
@@ -61,14 +62,7 @@ struct Timed<Value> {
   }
 
   @inline(never)
-  private func search(_ time: PacketTime) -> Int {
-    var (low, high) = (0, moments.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if moments[middle] <= time { low = middle } else { high = middle }
-    }
-    return low
-  }
+  private func search(_ time: PacketTime) -> Int { timeline.place(at: time) }
 
   /// Lets `body` change the value that holds at a moment.
   mutating func update<Result>(at time: PacketTime, _ body: (inout Value) -> Result) -> Result {
