@@ -16,9 +16,10 @@ enum CaptureCommand: Subcommand {
       Records go to standard output, everything else to standard error.
       """,
       """
-      Packets come from the kernel's ring through libpcap. Their verdict is that of the topology's \
-      rules where there is one; otherwise they count as accepted, and ${x-deciding-rule} says \
-      unknown.
+      On Linux 6.4 or later the kernel probe tells what any firewall accepted and refused; a mark \
+      that a rule sets names the rule. Elsewhere, and with a topology, packets come from the \
+      kernel's ring through libpcap. The topology's rules judge them; without one they count as \
+      accepted, and ${x-deciding-rule} says unknown.
       """,
     ],
     groups: CaptureOptions.groups,

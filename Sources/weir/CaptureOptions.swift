@@ -27,7 +27,7 @@ enum CaptureOptions {
 
   static let interface = OptionKey<[String]>.list(
     "interface", "IF", .text,
-    summary: "Interfaces to capture (default: all that are up, but for the loopback; repeatable)")
+    summary: "Interfaces to capture (default: all that are up, but for the loopback)")
 
   static let namespace = OptionKey<String?>.optional(
     "netns", "NAME", .text,
