@@ -12,6 +12,8 @@ struct ReplayClassifier: FlowClassifier, Sendable {
   /// Interfaces of the topology, which are numbered first.
   private let judgedInterfaces: Int
   private let versions: Timed<ReplayVersion>?
+  /// Whether an endpoint or a load balancer has the interface at some time, by its number.
+  private let hasRole: [Bool]
 
   init(_ configuration: ReplayConfiguration, _ topology: ReplayTopology?) {
     local = LocalSideClassifier(
@@ -21,6 +23,11 @@ struct ReplayClassifier: FlowClassifier, Sendable {
     logsEverything = configuration.logsEverything
     judgedInterfaces = topology?.interfaces.count ?? 0
     versions = topology?.versions
+    var hasRole = Array(repeating: false, count: judgedInterfaces)
+    for version in versions?.values ?? [] {
+      for number in version.pairs.interfacesWithRoles { hasRole[Int(number)] = true }
+    }
+    self.hasRole = hasRole
   }
 
   mutating func classify(_ key: FlowKey, at time: PacketTime) -> FlowDisposition {
@@ -34,7 +41,17 @@ struct ReplayClassifier: FlowClassifier, Sendable {
       filtered: !isWanted, notLogged: logsEverything ? nil : notLogged(key, at: time))
   }
 
+  /// Every new flow asks, so what nearly all of them are not is ruled out without a version.
   private func notLogged(_ key: FlowKey, at time: PacketTime) -> NotLoggedClass? {
+    guard
+      VPCServices.mayConcern(key) || UnloggedPairs.mayBeMirrored(key)
+        || hasRole[Int(key.interface)]
+    else { return nil }
+    return notLoggedInVersion(key, at: time)
+  }
+
+  @inline(never)
+  private func notLoggedInVersion(_ key: FlowKey, at time: PacketTime) -> NotLoggedClass? {
     guard let versions else { return nil }
     let version = versions.values[versions.place(at: time)]
     return version.services.notLogged(key) ?? version.pairs.notLogged(key)
