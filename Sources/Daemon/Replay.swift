@@ -60,8 +60,7 @@ package struct Replay {
     let source = ReplaySource(
       paths: configuration.paths, registry: registry,
       annotation: PacketAnnotation(
-        classifier: classifier, finders: topology?.versions.map(\.finder)),
-      judge: judge)
+        classifier: classifier, finders: topology?.versions.map(\.finder)))
     guard source.faults.isEmpty else {
       for fault in source.faults { observer.diagnose(fault.description) }
       if configuration.paths.count > source.faults.count {
@@ -77,7 +76,7 @@ package struct Replay {
         classifier: classifier)
       var pipeline = ReplayPipeline(
         aggregator, makeSink(registry, topology, ranges, output), observer)
-      let reading = try pipeline.run(source, threads: configuration.threads)
+      let reading = try pipeline.run(source, judge, threads: configuration.threads)
       pipeline.finish()
       statistics = pipeline.statistics
       statistics.evictedConnections = reading.evictedConnections
