@@ -56,7 +56,8 @@ final class ReplayProducer: @unchecked Sendable {
     var patience = Patience()
     var isMore = true
     while isMore, !ring.isCancelled {
-      let isBusy = ring.produce { block in isMore = source?.fill(&block) ?? false } || relay.workForReader()
+      let isBusy =
+        ring.produce { block in isMore = source?.fill(&block) ?? false } || relay.workForReader()
       if isBusy { patience.reset() } else { patience.wait() }
     }
     ring.finish()

@@ -61,7 +61,7 @@ public struct VPCServices: Sendable {
     }
   }
 
-  /// Whether a flow is worth asking `notLogged`: true for every flow of a service, and a few others.
+  /// Whether a flow is worth asking `notLogged`: true for every flow of a service, and a few more.
   ///
   /// Depends on no VPC, and takes no memory.
   @inlinable
