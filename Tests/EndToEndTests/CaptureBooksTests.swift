@@ -13,10 +13,14 @@ import Testing
   func comparison(_ backend: String) throws {
     let lines = try CaptureLab.run(
       """
-      acquaint; capture --backend \(backend) --stats-json stats --format '${packets}'
+      acquaint; ip -n $h link add down0 type veth peer name down1
+      capture --backend \(backend) --stats-json stats --format '${packets}'
       send 9 40; finish; cat stats
       """)
-    let eth0 = try #require(try CaptureLab.Statistics(in: lines).of("eth0"))
+    let statistics = try CaptureLab.Statistics(in: lines)
+    // An interface that is down is not captured.
+    #expect(statistics.interfaces.map(\.name) == ["eth0"])
+    let eth0 = try #require(statistics.of("eth0"))
     #expect(eth0.seen.in == 40 && eth0.seen.out >= 1)
     #expect(eth0.counted == eth0.seen && eth0.difference == 0 && eth0.reason == nil)
     #expect(lines.contains { $0.hasPrefix("weir: eth0: counted 40 in and ") })

@@ -230,7 +230,10 @@ package struct LiveCaptureRun {
   ) -> [InterfaceComparison] {
     let tallies = source.tallies
     return follower.known.values.sorted { $0.index < $1.index }.compactMap { interface in
-      guard let counted = follower.counted(by: interface.index) else { return nil }
+      // What is down and had no packet was not captured.
+      guard interface.isUp || tallies[interface.index] != nil,
+        let counted = follower.counted(by: interface.index)
+      else { return nil }
       return InterfaceComparison(
         interface, isGone: follower.isGone(interface.index), counted: counted,
         tallies[interface.index] ?? InterfaceTally(), isProbe: source is ProbeSource)
