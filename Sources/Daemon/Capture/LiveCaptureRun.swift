@@ -14,7 +14,7 @@ package struct LiveCaptureRun {
   /// Milliseconds for which the loop sleeps at most; how soon it hears that it is to end.
   private static let waitMilliseconds: Int32 = 50
 
-  private let configuration: CaptureConfiguration
+  let configuration: CaptureConfiguration
   private let host: HostOptions
   private let registry = InterfaceRegistry()
   private let book: CapturedInterfaceBook
@@ -36,7 +36,7 @@ package struct LiveCaptureRun {
     configuration.records.withStatistics(observer) { capture(&$0, output, stop, observer) }
   }
 
-  private func capture(
+  func capture(
     _ statistics: inout ReplayStatistics, _ output: any RecordOutput, _ stop: StopFlag,
     _ observer: any ReplayObserver
   ) -> ReplayOutcome {
@@ -60,6 +60,7 @@ package struct LiveCaptureRun {
       let end = try? NetworkSnapshot()
       statistics = pipeline.finish()
       let outcome = outcome(sink, isWhole, observer)
+      if case .brokenPipe = outcome { return outcome }
       if let sentence = end.flatMap({ counts.sentence($0) }) { observer.diagnose(sentence) }
       return outcome
     } catch let error as ReplayTopologyError {
@@ -115,7 +116,8 @@ package struct LiveCaptureRun {
         interval: records.interval, flowLimit: records.flowLimit,
         hashSeed: .random(in: .min ... .max),
         graceSeconds: records.interval < 60 ? 0 : AggregationLimits.lateGraceSeconds),
-      classifier: ReplayClassifier(records, topology))
+      classifier: ReplayClassifier(
+        records, topology, records.makeMatcher(registry, description(topology))))
     return CapturePipeline(aggregator, sink, judge: try topology?.makeJudge())
   }
 
@@ -123,18 +125,24 @@ package struct LiveCaptureRun {
     _ topology: ReplayTopology?, _ rules: DecidingRuleList, _ ranges: ServiceRanges?,
     _ output: any RecordOutput
   ) -> ReplaySink {
-    let book = book
     let records = configuration.records
     return ReplaySink(
       encoder: RecordEncoder(
         format: records.recordedFormat, style: records.output, header: records.writesHeader,
-        provider: records.makeContexts(topology, ranges)),
+        lines: records.lines, provider: records.makeContexts(topology, ranges)),
       output: output, registry: registry, topology: topology,
       rules: rules, writesNoData: configuration.writesNoData,
-      describe: { name, version in
-        topology?.metadata(of: name, inVersion: version) ?? book.metadata(of: name)
-          ?? NetworkInterface(id: InterfaceID(derivedFrom: name), accountID: records.accountID)
-      })
+      filter: records.filter, describe: description(topology))
+  }
+
+  /// What records say about interfaces: what the topology knows, else what the host does.
+  private func description(_ topology: ReplayTopology?) -> InterfaceDescription {
+    let book = book
+    let accountID = configuration.records.accountID
+    return { name, version in
+      topology?.metadata(of: name, inVersion: version) ?? book.metadata(of: name)
+        ?? NetworkInterface(id: InterfaceID(derivedFrom: name), accountID: accountID)
+    }
   }
 
   // MARK: While packets pass
