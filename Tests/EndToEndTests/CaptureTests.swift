@@ -13,15 +13,15 @@ import Testing
   }()
 
   /// Whether the kernel probe works here, as `weir doctor` finds.
-  private static let hasProbe: Bool = {
+  static let hasProbe: Bool = {
     let run = try? ProgramRun.weir(["doctor"])
     return run?.output.contains("backend     kernel") ?? false
   }()
 
-  private static let backends = hasProbe ? ["kernel", "ring"] : ["ring"]
+  static let backends = hasProbe ? ["kernel", "ring"] : ["ring"]
 
   /// Two namespaces with a cable between them, 10.9.0.11 at the client and 10.9.0.12 here.
-  private static let lab = """
+  static let lab = """
     set -u; id=weir-$$-$RANDOM; c=$id-c; h=$id-h
     trap 'ip netns del $c 2>/dev/null; ip netns del $h 2>/dev/null' EXIT
     ip netns add $c; ip netns add $h
@@ -43,7 +43,7 @@ import Testing
     """
 
   /// Runs a script in the lab; its lines.
-  private static func run(_ script: String) throws -> [String] {
+  static func run(_ script: String) throws -> [String] {
     let run = try ProgramRun.run(
       "/bin/bash", ["-c", "weir=\(ProgramRun.weir)\n" + lab + script])
     return run.output.split(separator: "\n").map(String.init)
