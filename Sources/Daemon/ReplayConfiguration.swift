@@ -21,7 +21,7 @@ package struct ReplayConfiguration: Sendable {
   package var interval: UInt32 = 600
   /// Which verdicts become records.
   package var traffic = TrafficType.all
-  /// Which flows become records; nil for all. The others count as filtered.
+  /// Which flows become records, while the others count as filtered; nil for all.
   package var filter: FilterExpression?
   /// One ENI for every capture interface; nil derives one from each interface's name.
   package var interfaceID: InterfaceID?

@@ -50,7 +50,7 @@ package indirect enum FilterExpression: Hashable, Sendable {
 
   /// Whether flows of an interface can be wanted at all, whatever they are.
   ///
-  /// True where it depends on the flow: records that tell of an interface's silence are wanted then.
+  /// True where it depends on the flow: whether an interface is silent is of interest then.
   package func mayMatch(flowsOf interface: NetworkInterface) -> Bool {
     answer(for: interface) ?? true
   }

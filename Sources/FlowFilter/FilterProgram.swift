@@ -1,10 +1,10 @@
 import FlowModel
 import NetworkTypes
 
-/// A filter as a list of tests with two places to go from each; nothing is allocated while it runs.
+/// A filter as a list of tests with two places to go from each; running it allocates nothing.
 ///
-/// Every jump leads to a lower place, so it ends after each test was made once at most, and whatever
-/// is decided early is not asked any further.
+/// Every jump leads to a lower place, so it ends after each test was made once at most, and what is
+/// decided early is not asked any further.
 struct FilterProgram: Sendable {
   /// One question that needs no more than a comparison.
   enum Test: Sendable {

@@ -12,8 +12,8 @@ enum ObserveCommand: Subcommand {
       """
       Shows the flows of this host's interfaces, one line each, within about a second: time, \
       verdict, direction, interface, addresses and ports, protocol, packets, bytes, TCP flags, and \
-      the rule that decided. A flow that goes on has a line every second. Without --follow it looks \
-      on for \(ObserveOptions.glanceSeconds) seconds.
+      the rule that decided. A flow that goes on has a line every second. Without --follow it ends \
+      after \(ObserveOptions.glanceSeconds) seconds.
       """,
       """
       Verdicts are those of the kernel's own firewall on Linux 6.4 or later, or of a topology's \

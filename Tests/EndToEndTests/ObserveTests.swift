@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test(
-    "without --follow it looks on for a few seconds, in pipes without colour",
+    "without --follow it ends after a few seconds, without colour in pipes",
     .disabled(if: obstacle != nil, "\(obstacle ?? "")"))
   func glance() throws {
     let lines = try Self.run(
