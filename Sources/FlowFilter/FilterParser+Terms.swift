@@ -86,20 +86,20 @@ extension FilterParser {
     return .conjunction(of: parts) ?? .term(term)
   }
 
-  /// Reads a value without a word in front: like the term before, else an address or interface.
+  /// Reads a value without a word in front: like the term before, an identifier that says itself
+  /// what it is, or at the beginning an address.
   private mutating func lone() throws(FilterError) -> FilterExpression {
     let token = current
     if let carried, FilterTerm(token.text, carried) != nil { return try value(carried) }
-    if carried == nil {
-      if let place = FilterPlace(.eni, token.text) {
-        advance()
-        return .term(.place(place))
-      }
-      if token.text.contains(where: { $0 == "." || $0 == ":" }),
-        FilterTerm(token.text, FilterQualifiers()) != nil
-      {
-        return try value(FilterQualifiers())
-      }
+    if let place = FilterPlace.Kind.allCases.lazy.compactMap({ FilterPlace($0, token.text) }).first
+    {
+      advance()
+      return .term(.place(place))
+    }
+    if carried == nil, token.text.contains(where: { $0 == "." || $0 == ":" }),
+      FilterTerm(token.text, FilterQualifiers()) != nil
+    {
+      return try value(FilterQualifiers())
     }
     let looksLikeValue = token.text.contains { $0.isNumber || $0 == "." || $0 == ":" }
     if looksLikeValue, let carried {

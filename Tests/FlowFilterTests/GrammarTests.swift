@@ -43,6 +43,8 @@ struct GrammarTests {
       // Weir's own.
       ("action reject", "action reject"), ("ACTION ACCEPT", "action accept"),
       ("eni eni-0a1b or eni-2", "eni eni-0a1b or eni eni-2"), ("eni-0a1b", "eni eni-0a1b"),
+      ("port 80 or eni-1", "port 80 or eni eni-1"),
+      ("vpc-1 and not subnet-2", "vpc vpc-1 and not subnet subnet-2"),
       ("vpc vpc-1", "vpc vpc-1"), ("subnet subnet-1", "subnet subnet-1"),
       // Between terms.
       ("tcp or udp and ingress", "tcp or (udp and ingress)"),

@@ -39,9 +39,16 @@ struct ReplayClassifier: FlowClassifier, Sendable {
   /// Filters come last: what no flow log has is not logged, whatever the user wants to see.
   mutating func classify(_ key: FlowKey, at time: PacketTime) -> FlowDisposition {
     let disposition = unfiltered(key, at: time)
-    guard disposition.isRecorded, let matcher else { return disposition }
-    let version = matcher.asksInterfaces ? versions?.place(at: time) ?? 0 : 0
-    let isWanted = self.matcher?.matches(key, disposition.direction, version: version) ?? true
+    guard matcher != nil, disposition.isRecorded else { return disposition }
+    return filtered(disposition, key, at: time)
+  }
+
+  @inline(never)
+  private mutating func filtered(
+    _ disposition: FlowDisposition, _ key: FlowKey, at time: PacketTime
+  ) -> FlowDisposition {
+    let version = matcher?.asksInterfaces == true ? versions?.place(at: time) ?? 0 : 0
+    let isWanted = matcher?.matches(key, disposition.direction, version: version) ?? true
     guard !isWanted else { return disposition }
     return FlowDisposition(
       direction: disposition.direction, action: disposition.action, filtered: true)
