@@ -46,7 +46,7 @@ enum CaptureCommand: Subcommand {
       return Console.refuse(error)
     }
     do throws(HostNetworkError) {
-      try enter(configuration.namespace)
+      try CaptureOptions.enter(configuration.namespace)
     } catch {
       Console.diagnose("\(error)")
       return .usage
@@ -76,14 +76,5 @@ enum CaptureCommand: Subcommand {
     try configuration.records.takeShared(arguments)
     configuration.records.interval = interval ?? (isForPeople ? 1 : 600)
     return configuration
-  }
-
-  /// Enters a namespace, for the whole run.
-  private static func enter(_ text: String?) throws(HostNetworkError) {
-    guard let text else { return }
-    guard let namespace = NetworkNamespace(text) else {
-      throw .noNamespace(.named(text), known: NetworkNamespace.names())
-    }
-    try namespace.enter()
   }
 }
