@@ -36,8 +36,8 @@ struct ClosingWords {
     }
     if books.skipped[.unknownInterface] > 0 {
       observer.diagnose(
-        "\(books.skipped[.unknownInterface]) packets were of interfaces that went before the kernel "
-          + "could tell of them; SKIPDATA records show when")
+        "\(books.skipped[.unknownInterface]) packets were of interfaces that went before the "
+          + "kernel could tell of them; SKIPDATA records show when")
     }
     if !isBalanced {
       observer.diagnose(

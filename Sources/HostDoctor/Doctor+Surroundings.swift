@@ -60,7 +60,9 @@ extension Doctor {
     guard let first = inputs.offloads.first else {
       return DoctorCheck("offload", .good, "no interface puts packets together")
     }
-    let shown = inputs.offloads.prefix(5).map { "\($0.interface) (\($0.ways.joined(separator: ", ")))" }
+    let shown = inputs.offloads.prefix(5).map {
+      "\($0.interface) (\($0.ways.joined(separator: ", ")))"
+    }
     let rest = inputs.offloads.count > 5 ? " and \(inputs.offloads.count - 5) more" : ""
     let names = shown.joined(separator: ", ") + rest
     guard choose(inputs).backend != .kernel else {
@@ -78,7 +80,9 @@ extension Doctor {
   static func namespaces(_ inputs: DoctorInputs) -> DoctorCheck {
     var place = inputs.container.map { "in a container (\($0))" } ?? "on the machine itself"
     if let name = inputs.namespace { place += ", in network namespace '\(name)'" }
-    if inputs.namespace == nil && inputs.container != nil && inputs.isInFirstNetworkNamespace != true {
+    if inputs.namespace == nil && inputs.container != nil
+      && inputs.isInFirstNetworkNamespace != true
+    {
       return DoctorCheck(
         "place", .warning, "\(place), which may show its own traffic only",
         fix: "share the machine's network (--network host) to capture all of it")

@@ -95,8 +95,9 @@ package struct LiveCapture: ~Copyable {
     return total &- dropped
   }
 
-  /// Packets that the kernel put into the ring and that were neither taken nor dropped; once it has
-  /// been stopped and emptied there are none. Modulo 2^32, as the kernel counts.
+  /// Packets that the kernel let in and that were neither taken nor dropped, modulo 2^32.
+  ///
+  /// Once the ring has been stopped and emptied there are none.
   package var left: UInt32 {
     var statistics = pcap_stat()
     guard unsafe pcap_stats(handle, &statistics) == 0 else { return 0 }

@@ -25,9 +25,10 @@ enum DoctorCommand: Subcommand {
     name: "doctor", summary: "Tell whether live capture works here, and how to fix what does not",
     discussion: [
       """
-      Checks kernel, type information, BPF, privileges, packet ring, interfaces and their offloads, \
-      clock, disk and libraries, and says which backend --backend auto takes and why. What can be tried is tried: \
-      a map, a program and a ring are made and closed again. Nothing is captured or changed.
+      Checks kernel, type information, BPF, privileges, packet ring, interfaces and their \
+      offloads, clock, disk and libraries, and says which backend --backend auto takes and why. \
+      What can be tried is tried: a map, a program and a ring are made and closed again. Nothing \
+      is captured or changed.
       """,
       """
       The answer is for the user who asks: with sudo it can be another one. A line that says fail \

@@ -57,7 +57,7 @@ struct DoctorTests {
   @Test(
     "a namespace is looked into by name, and by path",
     .enabled(
-      if: geteuid() == 0 && CaptureTests.obstacle == nil, "\(CaptureTests.obstacle ?? "needs root")"))
+      if: geteuid() == 0 && CaptureLab.obstacle == nil, "\(CaptureLab.obstacle ?? "needs root")"))
   func namespace() throws {
     let run = try ProgramRun.run(
       "/bin/bash",

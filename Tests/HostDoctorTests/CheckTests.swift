@@ -34,7 +34,8 @@ struct CheckTests {
       $0.offloads = [.init("eth0", ["gro", "tso"])]
     },
     Case(
-      "offload", .warning, "eth0 (gso), eth1 (gro) put packets together, which the ring counts as one",
+      "offload", .warning,
+      "eth0 (gso), eth1 (gro) put packets together, which the ring counts as one",
       fix: "ethtool -K eth0 gso off, and the same for the others"
     ) {
       $0.kernelRelease = "6.1.0"
@@ -160,7 +161,8 @@ struct CheckTests {
   ]
 
   @Test(
-    "a finding has its status, its words and its fix", arguments: kernel + privilege + surroundings + offload)
+    "a finding has its status, its words and its fix",
+    arguments: kernel + privilege + surroundings + offload)
   func findings(expected: Case) throws {
     let report = Doctor.examine(expected.inputs)
     let check = try #require(report.checks.first { $0.name == expected.check })

@@ -20,8 +20,10 @@ package struct InterfaceComparison: Hashable, Sendable {
     case outsideFirewall = "outside_firewall"
     /// The firewall let packets out that did not leave: queues behind it were full.
     case droppedBehindFirewall = "dropped_behind_firewall"
+    /// It went and took counts along, as one end of a pair does with what it received.
+    case gone
     /// Nothing that is counted explains it.
-    case unexplained = "unexplained"
+    case unexplained
   }
 
   /// The kernel's name of the interface.
@@ -40,8 +42,8 @@ package struct InterfaceComparison: Hashable, Sendable {
   package var lost: UInt64
   /// What had passed before a ring could be opened.
   package var before: UInt64
-  /// The probe: packets that shared a buffer with the one before them. The ring: frames larger than
-  /// the wire's, each of which is counted as one packet.
+  /// Of the probe's packets those that shared a buffer with the one before them; of the ring's those
+  /// larger than the wire's, each of which may be several.
   package var large: UInt64
   /// What the interface counted and nobody saw; below 0 when more was seen than it counted.
   package private(set) var difference: Int64
@@ -84,6 +86,7 @@ package struct InterfaceComparison: Hashable, Sendable {
   package var reason: Reason? {
     let difference = difference
     if difference == 0 { return nil }
+    if isGone && difference < 0 { return .gone }
     if isProbe {
       if difference > 0 { return .outsideFirewall }
       if difference.magnitude <= large { return .largeBuffers }
@@ -124,12 +127,14 @@ extension InterfaceComparison {
     case .largeBuffers where isProbe:
       "\(count) more as packets of large buffers, which it counts once"
     case .largeBuffers:
-      "\(count) fewer, as \(large) frames were large buffers of several packets (ethtool -K \(name) "
-        + "gro off gso off tso off shows them apart)"
+      "\(count) fewer, as \(large) frames were large buffers of several packets "
+        + "(ethtool -K \(name) gro off gso off tso off shows them apart)"
     case .outsideFirewall:
-      "\(count) not seen by the firewall (ARP, other frames that are not IP, what is dropped before it)"
+      "\(count) not seen by the firewall (ARP, other frames that are not IP, and what is dropped "
+        + "before it)"
     case .droppedBehindFirewall:
       "\(count) dropped behind the firewall, before they left"
+    case .gone: "\(count) more seen than its last counters show"
     case .unexplained: "\(count) \(difference > 0 ? "not seen" : "more seen than counted")"
     }
   }

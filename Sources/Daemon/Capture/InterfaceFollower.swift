@@ -12,6 +12,8 @@ final class InterfaceFollower {
   private var atStart: [UInt32: CounterBracket] = [:]
   /// The same for its end, or that of the interface.
   private var atEnd: [UInt32: CounterBracket] = [:]
+  /// Counters of interfaces that are there, as they were about a second ago at most.
+  private var latest: [UInt32: InterfaceStatistics] = [:]
   /// Every interface that was captured, as it was known last.
   private(set) var known: [UInt32: CapturedInterface] = [:]
   /// Interfaces that are there, by number: those that were asked for, else all but the loopback,
@@ -69,7 +71,7 @@ final class InterfaceFollower {
     for link in update.departed {
       let index = UInt32(bitPattern: link.index)
       guard names.isEmpty ? !link.isLoopback : wanted.contains(index) else { continue }
-      atEnd[index] = CounterBracket(link.statistics)
+      atEnd[index] = CounterBracket(link.statistics.atLeast(latest[index]))
       news.gone += [known[index] ?? departed(link, snapshot)].compactMap { $0 }
     }
     remember(present + news.gone)
@@ -116,6 +118,11 @@ final class InterfaceFollower {
     }
   }
 
+  /// Notes where counters stand while interfaces are there: some forget them when they go.
+  func noteCounters() {
+    for interface in present { latest[interface.index] = statistics(of: interface.index) }
+  }
+
   /// Packets that an interface counted since the beginning until now.
   func packetsUntilNow(_ index: UInt32) -> UInt64 {
     guard let now = statistics(of: index) else { return 0 }
@@ -151,6 +158,17 @@ struct CounterBracket {
 }
 
 extension InterfaceStatistics {
+  /// No less than at an earlier look.
+  func atLeast(_ earlier: InterfaceStatistics?) -> InterfaceStatistics {
+    guard let earlier else { return self }
+    var all = self
+    all.receivedPackets = max(receivedPackets, earlier.receivedPackets)
+    all.sentPackets = max(sentPackets, earlier.sentPackets)
+    all.receivedDrops = max(receivedDrops, earlier.receivedDrops)
+    all.sentDrops = max(sentDrops, earlier.sentDrops)
+    return all
+  }
+
   /// What was counted since an earlier look; a driver that began anew has counted what it shows.
   func since(_ earlier: InterfaceStatistics) -> InterfaceStatistics {
     func difference(_ path: KeyPath<InterfaceStatistics, UInt64>) -> UInt64 {

@@ -99,8 +99,8 @@ package struct LiveCaptureRun {
         interfaces, isSelective: isSelective, book, finders: topology?.versions.map(\.finder),
         unknownRule: unknownRule, counted: { follower.packetsUntilNow($0) })
     } catch {
-      if configuration.backend == .auto && topology == nil { observer.diagnose(reason) }
-      throw error
+      guard configuration.backend == .auto, topology == nil else { throw error }
+      throw NoBackend(probe: reason, ring: "\(error)")
     }
     let why = configuration.backend == .ring ? "" : ", as \(reason)"
     observer.diagnose("\(names(interfaces)): packets from the kernel's ring\(why)")
@@ -159,6 +159,7 @@ package struct LiveCaptureRun {
       }
     }
     var lastLook = UInt64(0)
+    var lastSecond = start.seconds
     pipeline.tick(start)
     while !stop.isSet, pipeline.isWanted, WallClock.now.seconds < end {
       // Many changes in a short time are one look.
@@ -172,6 +173,10 @@ package struct LiveCaptureRun {
       }
       let (time, remarks) = source.collect(into: pipeline, at: WallClock.now)
       say(remarks)
+      if time.seconds != lastSecond {
+        lastSecond = time.seconds
+        follower.noteCounters()
+      }
       if !source.isAlive || follower.isDeserted { break }
       pipeline.tick(time)
     }
@@ -194,7 +199,8 @@ package struct LiveCaptureRun {
       return remarks
         + news.gone.map {
           LiveRemark(
-            sentence: "\($0.name): went away, and comes back as another interface; what was captured "
+            sentence:
+              "\($0.name): went away, and comes back as another interface; what was captured "
               + "there is kept")
         }
     } catch {
@@ -246,4 +252,12 @@ package struct LiveCaptureRun {
     }
     return isWhole && closing.isWhole ? .complete : .incomplete
   }
+}
+
+/// Neither backend works.
+private struct NoBackend: Error, CustomStringConvertible {
+  let probe: String
+  let ring: String
+
+  var description: String { "\(probe); nor can its ring be used: \(ring)" }
 }
