@@ -88,7 +88,7 @@ import Testing
     "in a storm of new flows nothing is lost, also when it is stopped in the middle",
     .disabled(if: probeObstacle != nil, "\(probeObstacle ?? "")"), arguments: [false, true])
   func storm(isStopped: Bool) throws {
-    let end = isStopped ? "sleep 0.7; finish; wait $storming" : "wait $storming; finish"
+    let end = isStopped ? "sleep 0.7; finish; kill -9 $storming" : "wait $storming; finish"
     let lines = try CaptureLab.run(
       """
       acquaint; ip netns exec $h sysctl -qw net.ipv4.conf.all.rp_filter=0
@@ -97,7 +97,7 @@ import Testing
       ip netns exec $h nft add table inet f 2>/dev/null &&
         ip netns exec $h nft 'add chain inet f i {type filter hook input priority 0; policy drop;}'
       capture --backend kernel --stats-json stats --format '${packets}' > records
-      ip netns exec $c $storm up0 02:00:00:00:00:02 10.9.0.12 \(isStopped ? 2_000_000 : 300_000) & storming=$!
+      ip netns exec $c $storm up0 02:00:00:00:00:02 10.9.0.12 \(isStopped ? 100_000_000 : 300_000) & storming=$!
       \(end); cat stats; wc -l < records
       """)
     let statistics = try CaptureLab.Statistics(in: lines)

@@ -32,7 +32,7 @@ enum CaptureLab {
   /// Two namespaces with a cable between them: 10.9.0.11 at the client, 10.9.0.12 at the host.
   private static let lab = """
     set -u; id=weir-$$-$RANDOM; c=$id-c; h=$id-h
-    trap 'for n in $(ip netns list | grep -o "^$id-[a-z]*"); do ip netns del $n; done' EXIT
+    trap 'for n in c h d; do ip netns del $id-$n 2>/dev/null; done' EXIT
     ip netns add $c; ip netns add $h
     ip link add up0 address 02:00:00:00:00:01 netns $c type veth \
       peer name eth0 address 02:00:00:00:00:02 netns $h
@@ -47,6 +47,7 @@ enum CaptureLab {
     # A write that reports an earlier answer of ICMP sends nothing, and is made again.
     send() { ip netns exec $c bash -c "exec 3<>/dev/udp/${3:-10.9.0.12}/$1
       for i in \\$(seq $2); do until echo x >&3; do :; done; done" 2>/dev/null; }
+    # Signals may be blocked in what a test starts; only KILL ends it surely.
     # Ends in every case: whatever outlives the script would keep the test waiting.
     capture() { timeout -k 1 8 $weir capture --netns $h "$@" 2>err & pid=$!
       for i in $(seq 100); do grep -q "eth0:" err && break; sleep 0.05; done; }

@@ -8,7 +8,7 @@ import Testing
   .serialized,
   .disabled(if: CaptureLab.truthObstacle != nil, "\(CaptureLab.truthObstacle ?? "")"))
 struct CaptureTruthTests {
-  /// Rules in the words of one engine: UDP 9, TCP 443 and pings come in, all else is refused.
+  /// Rules in the words of one engine: UDP 9, TCP 443 and ICMP come in, all else is refused.
   enum Firewall: String, CaseIterable {
     case nftables
     case iptables = "iptables-legacy"
@@ -62,7 +62,7 @@ struct CaptureTruthTests {
           - {allow: icmpv6, from: "::/0"}
         out: [{allow: all, to: [0.0.0.0/0, "::/0"]}]
     interfaces:
-      i: {id: eni-1, subnet: s, address: [10.9.0.12, "fd00:9::12"], mac: "02:00:00:00:00:02", groups: g}
+      i: {id: eni-1, subnet: s, address: 10.9.0.12, ipv6: "fd00:9::12", mac: "02:00:00:00:00:02", groups: g}
     END
     """
 
@@ -70,9 +70,8 @@ struct CaptureTruthTests {
     send 9 5; send 10 3; send 9 4 fd00:9::12; send 11 2 fd00:9::12
     # Nobody listens on 443, which the host says; 444 is refused, and tried once more.
     for a in 10.9.0.12 fd00:9::12; do for p in 443 444; do
-      ip netns exec $c timeout 0.5 bash -c "exec 3<>/dev/tcp/$a/$p" 2>/dev/null
+      ip netns exec $c timeout -s KILL 0.5 bash -c "exec 3<>/dev/tcp/$a/$p" 2>/dev/null
     done; done
-    ip netns exec $c ping -q -c 3 -i 0.05 10.9.0.12 >/dev/null
     """
 
   @Test(
@@ -112,7 +111,7 @@ struct CaptureTruthTests {
     }
     #expect(packets(" 9 17 ", action: "ACCEPT") == 9)
     #expect(packets(" 10 17 ", " 11 17 ", action: "REJECT") == 5)
-    #expect(packets(" 0 0 1 ", action: "ACCEPT") == 3)
+    #expect(records("live").contains { $0.contains(" 0 0 1 ") && $0.hasSuffix(" egress ACCEPT") })
     let refused = packets(" 17 ", " 6 ", action: "REJECT")
     #expect(lines.contains("counted udp 9") && lines.contains("counted refused \(refused)"))
     #expect(lines.contains("counted tcp \(packets(" 443 6 ", action: "ACCEPT"))"))
@@ -125,15 +124,14 @@ struct CaptureTruthTests {
       acquaint; \(Firewall.nftables.script)
       capture --backend kernel --stats-json stats --format '${flow-direction} ${action} ${packets}' > records
       send 9 60; send 10 40
-      ip netns exec $c ping -q -c 3 -i 0.05 10.9.0.12 >/dev/null
       finish; cat stats; counters; cat records
       """)
     let statistics = try CaptureLab.Statistics(in: lines)
     let eth0 = try #require(statistics.of("eth0"))
-    // 3 answers to pings, and as many ICMP errors about port 9 as their limit allows.
-    #expect(eth0.counted.in == 103 && eth0.counted == eth0.seen && eth0.difference == 0)
-    #expect(statistics.recorded == 103 + eth0.counted.out)
-    for count in ["counted udp 60", "counted icmp 3", "counted refused 40"] {
+    // What leaves are ICMP errors about port 9, as many as their limit allows.
+    #expect(eth0.counted.in == 100 && eth0.counted == eth0.seen && eth0.difference == 0)
+    #expect(statistics.recorded == 100 + eth0.counted.out)
+    for count in ["counted udp 60", "counted refused 40"] {
       #expect(lines.contains(count))
     }
   }
@@ -170,7 +168,9 @@ struct CaptureTruthTests {
       ip netns exec $h nft -f - <<'END'
       table inet f { chain f { type filter hook forward priority 0; policy accept;
         udp dport 81 counter drop comment "refused"
-        udp dport 80 counter accept comment "forwarded" } }
+        udp dport 80 counter accept comment "forwarded"
+      }
+      }
       END
       capture --backend kernel --stats-json stats \
         --format '${interface-id} ${dstport} ${flow-direction} ${action} ${packets}' > records

@@ -42,8 +42,8 @@ package struct InterfaceComparison: Hashable, Sendable {
   package var lost: UInt64
   /// What had passed before a ring could be opened.
   package var before: UInt64
-  /// Of the probe's packets those that shared a buffer with the one before them; of the ring's those
-  /// larger than the wire's, each of which may be several.
+  /// Of the probe's packets those that shared a buffer with the one before them; of the ring's
+  /// those larger than the wire's, each of which may be several.
   package var large: UInt64
   /// What the interface counted and nobody saw; below 0 when more was seen than it counted.
   package private(set) var difference: Int64

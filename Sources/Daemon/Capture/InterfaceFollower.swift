@@ -3,6 +3,9 @@ import HostTopology
 
 /// The interfaces of the namespace while they come, change and go, with what they count themselves.
 final class InterfaceFollower {
+  /// Interfaces that are gone and still compared; beyond it those that came first are forgotten.
+  private static let goneLimit = 4_096
+
   private var watcher: NetworkWatcher
   private var reader: StatisticsReader
   private let names: [String]
@@ -88,6 +91,12 @@ final class InterfaceFollower {
 
   private func remember(_ interfaces: [CapturedInterface]) {
     for interface in interfaces { known[interface.index] = interface }
+    let excess = known.count - present.count - InterfaceFollower.goneLimit
+    guard excess > 0 else { return }
+    let present = Set(present.map(\.index))
+    for index in known.keys.filter({ !present.contains($0) }).sorted().prefix(excess) {
+      (known[index], atStart[index], atEnd[index], latest[index]) = (nil, nil, nil, nil)
+    }
   }
 
   // MARK: What interfaces count themselves
@@ -131,7 +140,9 @@ final class InterfaceFollower {
 
   /// What an interface counted between beginning and end; nil where it did not tell.
   func counted(by index: UInt32) -> CounterBracket? {
-    guard let end = atEnd[index] else { return nil }
+    guard let end = atEnd[index] ?? statistics(of: index).map(CounterBracket.init) else {
+      return nil
+    }
     let start = atStart[index] ?? CounterBracket(InterfaceStatistics())
     return CounterBracket(least: end.least.since(start.most), most: end.most.since(start.least))
   }

@@ -55,7 +55,7 @@ package struct LiveCaptureRun {
       }
       let sink = makeSink(topology, rules, try configuration.records.loadRanges(), output)
       let pipeline = try makePipeline(topology, sink)
-      announce(follower.captured, pipeline)
+      announce(follower.captured, pipeline, at: WallClock.now)
       source.start()
       let isWhole = loop(source, follower, pipeline, stop, observer)
       statistics = pipeline.finish()
@@ -159,7 +159,7 @@ package struct LiveCaptureRun {
       }
     }
     var lastLook = UInt64(0)
-    var lastSecond = start.seconds
+    var clock = start
     pipeline.tick(start)
     while !stop.isSet, pipeline.isWanted, WallClock.now.seconds < end {
       // Many changes in a short time are one look.
@@ -169,32 +169,33 @@ package struct LiveCaptureRun {
       let meetsStranger = source.receive()
       if meetsStranger || isLookDue {
         lastLook = WallClock.milliseconds
-        say(follow(follower, source, pipeline))
+        say(follow(follower, source, pipeline, at: clock))
       }
       let (time, remarks) = source.collect(into: pipeline, at: WallClock.now)
       say(remarks)
-      if time.seconds != lastSecond {
-        lastSecond = time.seconds
-        follower.noteCounters()
-      }
+      if time.seconds != clock.seconds { follower.noteCounters() }
+      clock = time
       if !source.isAlive || follower.isDeserted { break }
       pipeline.tick(time)
     }
     source.prepareToStop()
+    say(follow(follower, source, pipeline, at: clock))
     follower.noteEnd { source.stop() }
-    if source.receive() { say(follow(follower, source, pipeline)) }
+    // What came since the last look may have rows in the last drain.
+    if source.receive() { say(follow(follower, source, pipeline, at: clock)) }
     say(source.finish(into: pipeline))
     return isWhole
   }
 
   /// Takes up what is new of interfaces.
   private func follow(
-    _ follower: InterfaceFollower, _ source: any LiveSource, _ pipeline: CapturePipeline
+    _ follower: InterfaceFollower, _ source: any LiveSource, _ pipeline: CapturePipeline,
+    at time: PacketTime
   ) -> [LiveRemark] {
     do {
       let news = try follower.look()
       let remarks = source.update(news.changed, gone: news.gone)
-      announce(news.changed.filter(\.isUp), pipeline)
+      announce(news.changed.filter(\.isUp), pipeline, at: time)
       guard !configuration.interfaces.isEmpty else { return remarks }
       return remarks
         + news.gone.map {
@@ -209,9 +210,12 @@ package struct LiveCaptureRun {
   }
 
   /// Lets interfaces be known before their first packet, so that silence gives NODATA.
-  private func announce(_ interfaces: [CapturedInterface], _ pipeline: CapturePipeline) {
-    pipeline.announce(
-      interfaces.compactMap { try? book.number(of: $0.metadata) }, at: WallClock.now)
+  ///
+  /// - Parameter time: Not later than what is still to be handed over, as it moves the clock.
+  private func announce(
+    _ interfaces: [CapturedInterface], _ pipeline: CapturePipeline, at time: PacketTime
+  ) {
+    pipeline.announce(interfaces.compactMap { try? book.number(of: $0.metadata) }, at: time)
   }
 
   private static func wait(for descriptors: [Int32]) {

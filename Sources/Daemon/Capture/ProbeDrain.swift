@@ -82,9 +82,9 @@ final class ProbeDrain: @unchecked Sendable {
     }
   }
 
-  /// Detaches the probe; a last drain waits to be taken.
+  /// Detaches the probe, once; a last drain waits to be taken.
   func finish() {
-    guard state.withLock({ $0.failure == nil }) else { return }
+    guard probe != nil, state.withLock({ $0.failure == nil }) else { return }
     probe?.detach()
     drain()
     probe = nil

@@ -25,10 +25,11 @@ final class ProbeSource: LiveSource {
   private var strangers: [ProbedFlow] = []
   /// Packets of every row that came from the kernel.
   private var rowPackets: UInt64 = 0
-  private var clock = PacketTime(seconds: 0, nanoseconds: 0)
+  private var clock = WallClock.now
   private var remarks: [LiveRemark] = []
   private(set) var tallies: [UInt32: InterfaceTally] = [:]
   private(set) var isAlive = true
+  private var isStopped = false
 
   /// Loads the probe into the current network namespace.
   ///
@@ -64,6 +65,7 @@ final class ProbeSource: LiveSource {
   }
 
   func receive() -> Bool {
+    if isStopped { drain.finish() }
     let (drained, failure) = drain.take()
     received += drained
     if let failure, isAlive {
@@ -106,10 +108,12 @@ final class ProbeSource: LiveSource {
 
   func prepareToStop() { drain.join() }
 
-  func stop() { drain.setPaused(true) }
+  func stop() {
+    drain.setPaused(true)
+    isStopped = true
+  }
 
   func finish(into pipeline: CapturePipeline) -> [LiveRemark] {
-    drain.finish()
     var all = remarks
     remarks = []
     _ = receive()
