@@ -127,6 +127,8 @@ let package = Package(
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
     .target(name: "CLabShims", path: "Tests/CLabShims"),
+    // A flood of new flows, for tests and measurements of live capture.
+    .executableTarget(name: "weir-storm", path: "Benchmarks/Storm"),
     tests("KernelProbeTests", ["KernelProbe", "FlowModel", "NetworkTypes", "CLabShims"]),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CZlib"]),
   ],

@@ -11,7 +11,7 @@ extension ReplayConfiguration {
     _ registry: InterfaceRegistry, _ describe: @escaping InterfaceDescription
   ) -> FlowMatcher? {
     filter.map { filter in
-      FlowMatcher(filter) { number, version in
+      FlowMatcher(filter, revision: { registry.revision }) { number, version in
         let names = registry.names
         return describe(Int(number) < names.count ? names[Int(number)] : "", version)
       }

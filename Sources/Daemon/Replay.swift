@@ -118,25 +118,12 @@ package struct Replay {
     if let outcome = sink.failedOutcome(observer) { return outcome }
     let faults = reading.faults
     for fault in faults { observer.diagnose(fault.description) }
-    if reading.evictedConnections > 0 {
-      observer.diagnose(
-        "\(reading.evictedConnections) tracked connections were forgotten while they lived, for "
-          + "want of room; what came of them later was judged as if it were new, so more "
-          + "connections (--max-connections) may change verdicts")
-    }
-    let dropped = sink.books.skipped[.captureDrop]
-    if dropped > 0 {
-      observer.diagnose(
-        "the capture says that it lost \(dropped) packets; SKIPDATA records show where")
-    }
-    if !sink.isBalanced {
-      observer.diagnose(
-        "the books do not close: received \(sink.books.received) packets, accounted for "
-          + "\(sink.books.accounted); please report this with the capture")
-    }
+    let closing = ClosingWords(
+      books: sink.books, isBalanced: sink.isBalanced,
+      evictedConnections: reading.evictedConnections)
+    closing.say(to: observer)
     // A fault that is no damage, such as a link type met late, leaves nothing that was asked for.
     if sink.books.recorded == 0, faults.contains(where: { !$0.isIncomplete }) { return .failed }
-    let isWhole = faults.isEmpty && sink.books.skipped.total == 0 && sink.isBalanced
-    return isWhole ? .complete : .incomplete
+    return faults.isEmpty && closing.isWhole ? .complete : .incomplete
   }
 }

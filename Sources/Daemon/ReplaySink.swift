@@ -19,8 +19,8 @@ final class ReplaySink: FlowSink {
   private let filter: FilterExpression?
   /// The version of the topology that records speak of.
   private var version = 0
-  /// How many interfaces the encoder knows in each version.
-  private var knownInterfaces: [Int]
+  /// How much the encoder knows of interfaces in each version, as the registry's revisions.
+  private var knownRevisions: [Int]
   private let writesNoData: Bool
   private var knownRules = 0
   /// The totals of all closed windows.
@@ -49,7 +49,7 @@ final class ReplaySink: FlowSink {
     self.rules = rules ?? topology?.rules
     self.writesNoData = writesNoData
     versions = topology?.versions
-    knownInterfaces = Array(repeating: 0, count: topology?.versions.values.count ?? 1)
+    knownRevisions = Array(repeating: 0, count: topology?.versions.values.count ?? 1)
     self.describe = describe
     self.encoder.begin()
   }
@@ -132,11 +132,11 @@ final class ReplaySink: FlowSink {
       knownRules = texts.count
       encoder.setDecidingRules(texts)
     }
-    let names = registry.names
+    let revision = registry.revision
     encoder.useInterfaces(ofVersion: version)
-    guard names.count != knownInterfaces[version] else { return }
-    knownInterfaces[version] = names.count
-    encoder.setInterfaces(names.map { describe($0, version) })
+    guard revision != knownRevisions[version] else { return }
+    knownRevisions[version] = revision
+    encoder.setInterfaces(registry.names.map { describe($0, version) })
   }
 
   /// The number of flows that began under the version of the first, of which records speak now.

@@ -10,14 +10,23 @@ package struct FlowMatcher: Sendable {
 
   private let program: FilterProgram
   private let describe: Describe
+  /// Goes up when more is known of interfaces that were asked before.
+  private let revision: @Sendable () -> Int
   /// For each interface met so far the answers about the program's places.
   private var answers: [Bool] = []
   private var isAnswered: [Bool] = []
   private var version = 0
+  private var answeredRevision = 0
 
   /// Prepares a filter for a run.
-  package init(_ expression: FilterExpression, describe: @escaping Describe) {
+  ///
+  /// - Parameter revision: A number that changes when interfaces are described differently.
+  package init(
+    _ expression: FilterExpression, revision: @escaping @Sendable () -> Int = { 0 },
+    describe: @escaping Describe
+  ) {
     program = FilterProgram(expression)
+    self.revision = revision
     self.describe = describe
   }
 
@@ -32,14 +41,15 @@ package struct FlowMatcher: Sendable {
   ) -> Bool {
     let interface = Int(key.interface)
     if asksInterfaces {
-      if version != self.version { forget(version) }
+      let revision = revision()
+      if version != self.version || revision != answeredRevision { forget(version, revision) }
       if interface >= isAnswered.count || !isAnswered[interface] { ask(key.interface) }
     }
     return program.matches(key, direction, answers, from: interface * program.places.count)
   }
 
-  private mutating func forget(_ version: Int) {
-    self.version = version
+  private mutating func forget(_ version: Int, _ revision: Int) {
+    (self.version, answeredRevision) = (version, revision)
     isAnswered = Array(repeating: false, count: isAnswered.count)
   }
 

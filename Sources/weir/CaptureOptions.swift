@@ -1,5 +1,6 @@
 import CommandLineKit
 import Daemon
+import HostNetwork
 
 /// The words of `weir capture` that a replay has not.
 enum CaptureOptions {
@@ -32,7 +33,16 @@ enum CaptureOptions {
 
   static let namespace = OptionKey<String?>.optional(
     "netns", "NAME", .text,
-    summary: "The network namespace to capture in, by name or path (default: this one)")
+    summary: "The network namespace to look into, by name or path (default: this one)")
+
+  /// Enters a namespace, for the whole run.
+  static func enter(_ text: String?) throws(HostNetworkError) {
+    guard let text else { return }
+    guard let namespace = NetworkNamespace(text) else {
+      throw .noNamespace(.named(text), known: NetworkNamespace.names())
+    }
+    try namespace.enter()
+  }
 
   static let backend = OptionKey<CaptureBackend>.value(
     "backend", "KIND",

@@ -11,7 +11,7 @@ enum LiveCapture {
     _ body: (LiveCaptureRun, StopFlag, TerminalObserver) -> ExitCode
   ) -> ExitCode {
     do throws(HostNetworkError) {
-      try enter(configuration.namespace)
+      try CaptureOptions.enter(configuration.namespace)
     } catch {
       Console.diagnose("\(error)")
       return .usage
@@ -23,15 +23,6 @@ enum LiveCapture {
       accountID: configuration.records.accountID, machineID: HostOptions.machineID(),
       namespaceName: configuration.namespace ?? "")
     return body(LiveCaptureRun(configuration, host: host), stop, observer)
-  }
-
-  /// Enters a namespace, for the whole run.
-  private static func enter(_ text: String?) throws(HostNetworkError) {
-    guard let text else { return }
-    guard let namespace = NetworkNamespace(text) else {
-      throw .noNamespace(.named(text), known: NetworkNamespace.names())
-    }
-    try namespace.enter()
   }
 }
 

@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `weir observe` in namespaces that each test makes, as `CaptureTests` has them.
+/// `weir observe` in namespaces that each test makes, as `CaptureLab` has them.
 @Suite(.serialized) struct ObserveTests {
-  private static let obstacle = CaptureTests.obstacle
+  private static let obstacle = CaptureLab.obstacle
   private static let probeObstacle: String? = {
     if let obstacle { return obstacle }
-    guard CaptureTests.hasProbe else { return "the kernel probe does not work here" }
+    guard CaptureLab.hasProbe else { return "the kernel probe does not work here" }
     return ProgramRun.find("nft") == nil ? "the program nft is not installed" : nil
   }()
 
@@ -27,7 +27,7 @@ import Testing
     """
 
   private static func run(_ script: String) throws -> [String] {
-    try CaptureTests.run(lab + script)
+    try CaptureLab.run(lab + script)
   }
 
   @Test(
@@ -58,7 +58,7 @@ import Testing
 
   @Test(
     "filters leave out the rest, which the books count as filtered",
-    .disabled(if: obstacle != nil, "\(obstacle ?? "")"), arguments: CaptureTests.backends)
+    .disabled(if: obstacle != nil, "\(obstacle ?? "")"), arguments: CaptureLab.backends)
   func filters(_ backend: String) throws {
     let lines = try Self.run(
       """

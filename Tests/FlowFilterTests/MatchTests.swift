@@ -1,6 +1,7 @@
 import FlowFilter
 import FlowModel
 import NetworkTypes
+import Synchronization
 import Testing
 
 @Suite("What filters want")
@@ -50,6 +51,23 @@ struct MatchTests {
     #expect(answers == [true, false, true])
     #expect(matcher.asksInterfaces)
     #expect(try !FlowMatcher(filter("tcp"), describe: describe).asksInterfaces)
+  }
+
+  @Test("an interface is asked again when more is known of it")
+  func revisions() throws {
+    let known = Mutex(false)
+    var matcher = FlowMatcher(
+      try filter("subnet subnet-9"), revision: { known.withLock { $0 ? 1 : 0 } },
+      describe: { number, version in
+        var interface = describe(number, version)
+        interface.subnetID = known.withLock { $0 } ? "subnet-9" : nil
+        return interface
+      })
+    let web = try web()
+    let before = matcher.matches(web, .egress)
+    known.withLock { $0 = true }
+    let after = matcher.matches(web, .egress)
+    #expect(!before && after)
   }
 
   @Test(
