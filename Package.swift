@@ -101,7 +101,10 @@ let package = Package(
     tests("FlowAggregationTests", ["FlowAggregation", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "DaemonTests",
-      ["Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
+      [
+        "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "HostNetwork", "HostTopology",
+        "NetworkTypes", "TestSupport",
+      ]),
     tests(
       "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),
     tests(
