@@ -106,8 +106,8 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat", "FlowModel", "NetworkTypes",
-        "TestSupport",
+        "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat", "FlowModel", "HostNetwork",
+        "HostTopology", "NetworkTypes", "TestSupport",
       ]),
     tests(
       "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),
