@@ -50,6 +50,9 @@ let package = Package(
     module("NetworkTypes"),
     module("FlowModel", ["NetworkTypes"]),
 
+    // Which flows somebody wants to see, in words that every command shares.
+    module("FlowFilter", ["FlowModel", "NetworkTypes"]),
+
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
     module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
@@ -76,15 +79,15 @@ let package = Package(
       "Daemon",
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
-        "FlowAggregation", "FlowLogFormat", "HostNetwork", "HostTopology", "KernelProbe",
-        "CLinuxShims",
+        "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
+        "KernelProbe", "CLinuxShims",
       ]),
     .executableTarget(
       name: "weir",
       dependencies: [
-        "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
-        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "NetworkTypes", "TopologyFetch",
-        "VPCTopology",
+        "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat",
+        "FlowModel", "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "NetworkTypes",
+        "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -94,6 +97,7 @@ let package = Package(
       swiftSettings: house),
     tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
     tests("FlowModelTests", ["FlowModel", "NetworkTypes", "TestSupport"]),
+    tests("FlowFilterTests", ["FlowFilter", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "VerdictsTests", ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"],
@@ -102,8 +106,8 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "HostNetwork", "HostTopology",
-        "NetworkTypes", "TestSupport",
+        "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat", "FlowModel", "HostNetwork",
+        "HostTopology", "NetworkTypes", "TestSupport",
       ]),
     tests(
       "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),
@@ -144,6 +148,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("CaptureFiles", ["PacketCapture", "FlowModel"]),
     fuzz("PacketDecoding", ["PacketDecoding", "FlowModel"]),
     fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
+    fuzz("FlowFilters", ["FlowFilter", "FlowModel"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
     fuzz("ServiceRanges", ["VPCTopology", "NetworkTypes"]),

@@ -49,7 +49,9 @@ package struct Replay {
       for sentence in error.sentences { observer.diagnose(sentence) }
       return .failed
     }
-    let classifier = ReplayClassifier(configuration, topology)
+    let describe = description(topology)
+    let classifier = ReplayClassifier(
+      configuration, topology, configuration.makeMatcher(registry, describe))
     let judge: TopologyJudge?
     do throws(VerdictError) {
       judge = try topology?.makeJudge()
@@ -75,7 +77,7 @@ package struct Replay {
           hashSeed: .random(in: .min ... .max)),
         classifier: classifier)
       var pipeline = ReplayPipeline(
-        aggregator, makeSink(registry, topology, ranges, output), observer)
+        aggregator, makeSink(registry, topology, ranges, output, describe), observer)
       let reading = try pipeline.run(source, judge, threads: configuration.threads)
       pipeline.finish()
       statistics = pipeline.statistics
@@ -89,20 +91,25 @@ package struct Replay {
 
   private func makeSink(
     _ registry: InterfaceRegistry, _ topology: ReplayTopology?, _ ranges: ServiceRanges?,
-    _ output: any RecordOutput
+    _ output: any RecordOutput, _ describe: @escaping InterfaceDescription
   ) -> ReplaySink {
-    let named = configuration.interfaceID
-    let accountID = configuration.accountID
-    return ReplaySink(
+    ReplaySink(
       encoder: RecordEncoder(
         format: configuration.recordedFormat, style: configuration.output,
-        header: configuration.writesHeader,
+        header: configuration.writesHeader, lines: configuration.lines,
         provider: configuration.makeContexts(topology, ranges)),
-      output: output, registry: registry, topology: topology,
-      describe: { name, version in
-        topology?.metadata(of: name, inVersion: version)
-          ?? NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
-      })
+      output: output, registry: registry, topology: topology, filter: configuration.filter,
+      describe: describe)
+  }
+
+  /// What records say about interfaces: what the topology knows, else what the user said.
+  private func description(_ topology: ReplayTopology?) -> InterfaceDescription {
+    let named = configuration.interfaceID
+    let accountID = configuration.accountID
+    return { name, version in
+      topology?.metadata(of: name, inVersion: version)
+        ?? NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
+    }
   }
 
   private static func outcome(

@@ -1,3 +1,4 @@
+import FlowFilter
 import FlowLogFormat
 import FlowModel
 import PacketCapture
@@ -14,7 +15,8 @@ final class ReplaySink: FlowSink {
   private let registry: InterfaceRegistry
   private let rules: DecidingRuleList?
   private let versions: Timed<ReplayVersion>?
-  private let describe: @Sendable (String, Int) -> NetworkInterface
+  private let describe: InterfaceDescription
+  private let filter: FilterExpression?
   /// The version of the topology that records speak of.
   private var version = 0
   /// How much the encoder knows of interfaces in each version, as the registry's revisions.
@@ -31,13 +33,16 @@ final class ReplaySink: FlowSink {
   /// Begins the output.
   ///
   /// - Parameter rules: What numbers of rules mean; nil for those of the topology.
+  /// - Parameter filter: Which flows are wanted; the silence of interfaces without any such flow
+  ///   is not told either.
   /// - Parameter describe: What records say about the capture interface of this name, in this
   ///   version of the topology.
   init(
     encoder: consuming RecordEncoder, output: any RecordOutput, registry: InterfaceRegistry,
     topology: ReplayTopology?, rules: DecidingRuleList? = nil, writesNoData: Bool = true,
-    describe: @escaping @Sendable (String, Int) -> NetworkInterface
+    filter: FilterExpression? = nil, describe: @escaping InterfaceDescription
   ) {
+    self.filter = filter
     self.encoder = encoder
     self.output = output
     self.registry = registry
@@ -70,9 +75,17 @@ final class ReplaySink: FlowSink {
       version = versions.place(at: PacketTime(seconds: status.start, nanoseconds: 0))
       if status.status == .noData, isAbsent(status, versions) { return }
     }
+    guard concerns(status) else { return }
     refreshNames()
     encoder.append(status)
     write(above: ReplaySink.writeThreshold)
+  }
+
+  /// Whether flows of the interface are wanted at all.
+  private func concerns(_ status: StatusRecord) -> Bool {
+    let names = registry.names
+    guard let filter, Int(status.interface) < names.count else { return true }
+    return filter.mayMatch(flowsOf: describe(names[Int(status.interface)], version))
   }
 
   /// Whether the interface is in no version of the time that a record speaks of; what is not there

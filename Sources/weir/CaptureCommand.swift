@@ -1,9 +1,6 @@
 import CommandLineKit
 import Daemon
 import FlowLogFormat
-import Glibc
-import HostNetwork
-import HostTopology
 
 /// `weir capture`: live traffic in, flow log records out.
 enum CaptureCommand: Subcommand {
@@ -45,20 +42,9 @@ enum CaptureCommand: Subcommand {
     } catch {
       return Console.refuse(error)
     }
-    do throws(HostNetworkError) {
-      try CaptureOptions.enter(configuration.namespace)
-    } catch {
-      Console.diagnose("\(error)")
-      return .usage
+    return LiveCapture.run(configuration) { run, stop, observer in
+      ExitCode(run.run(stop: stop, observer: observer))
     }
-    let stop = Interrupt.stopFlag()
-    let observer = TerminalObserver()
-    defer { observer.clear() }
-    let host = HostOptions(
-      accountID: configuration.records.accountID, machineID: HostOptions.machineID(),
-      namespaceName: configuration.namespace ?? "")
-    let run = LiveCaptureRun(configuration, host: host)
-    return ExitCode(run.run(stop: stop, observer: observer))
   }
 
   /// What the words mean to the daemon.
@@ -66,10 +52,7 @@ enum CaptureCommand: Subcommand {
     _ arguments: ParsedArguments
   ) throws(UsageError) -> CaptureConfiguration {
     var configuration = CaptureConfiguration()
-    configuration.interfaces = arguments[CaptureOptions.interface]
-    configuration.namespace = arguments[CaptureOptions.namespace]
-    configuration.backend = arguments[CaptureOptions.backend]
-    configuration.duration = arguments[CaptureOptions.duration]
+    configuration.takeSource(arguments)
     let isForPeople = arguments[ReplayOptions.output] == .compact
     let interval = arguments[CaptureOptions.interval]
     configuration.writesNoData = !isForPeople

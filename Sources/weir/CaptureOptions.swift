@@ -21,7 +21,8 @@ enum CaptureOptions {
       ]),
     OptionGroup(
       "Which traffic",
-      [ReplayOptions.traffic.declaration, ReplayOptions.logEverything.declaration]),
+      [ReplayOptions.traffic.declaration] + FilterOptions.declarations
+        + [ReplayOptions.logEverything.declaration]),
     OptionGroup(
       "Limits", [ReplayOptions.maxFlows.declaration, ReplayOptions.maxConnections.declaration]),
   ]
@@ -51,8 +52,11 @@ enum CaptureOptions {
       (Choice("ring", "packets from the kernel's ring, through libpcap"), .ring),
     ]), default: .auto, defaultText: "auto", summary: "Where packets come from")
 
+  /// A second to a year.
+  static let durationReader = ValueReader.integer(in: 1...31_536_000)
+
   static let duration = OptionKey<Int?>.optional(
-    "duration", "SECONDS", .integer(in: 1...31_536_000),
+    "duration", "SECONDS", durationReader,
     summary: "End after so many seconds (default: on Ctrl-C)")
 
   static let interval = OptionKey<UInt32?>.optional(

@@ -35,11 +35,15 @@ final class CapturePipeline {
     spare = consume seen
   }
 
-  /// Takes sums of the kernel.
+  /// Takes sums of the kernel, whose tables have no order, and lets time order them.
   func process(_ sums: Span<FlowSum>) {
+    var ordered: [FlowSum] = []
+    ordered.reserveCapacity(sums.count)
+    for index in sums.indices { ordered.append(sums[index]) }
+    ordered.sort { $0.first < $1.first }
     do throws(AggregationError) {
       var sink = sink
-      try aggregator.process(sums, into: &sink)
+      try aggregator.process(ordered.span, into: &sink)
     } catch {
       failure = error
     }

@@ -16,7 +16,7 @@ package struct LiveCaptureRun {
   /// Milliseconds between two looks at interfaces.
   private static let lookMilliseconds: UInt64 = 50
 
-  private let configuration: CaptureConfiguration
+  let configuration: CaptureConfiguration
   private let host: HostOptions
   private let registry = InterfaceRegistry()
   private let book: CapturedInterfaceBook
@@ -38,7 +38,7 @@ package struct LiveCaptureRun {
     configuration.records.withStatistics(observer) { capture(&$0, output, stop, observer) }
   }
 
-  private func capture(
+  func capture(
     _ statistics: inout ReplayStatistics, _ output: any RecordOutput, _ stop: StopFlag,
     _ observer: any ReplayObserver
   ) -> ReplayOutcome {
@@ -120,7 +120,8 @@ package struct LiveCaptureRun {
         interval: records.interval, flowLimit: records.flowLimit,
         hashSeed: .random(in: .min ... .max),
         graceSeconds: records.interval < 60 ? 0 : AggregationLimits.lateGraceSeconds),
-      classifier: ReplayClassifier(records, topology))
+      classifier: ReplayClassifier(
+        records, topology, records.makeMatcher(registry, description(topology))))
     return CapturePipeline(aggregator, sink, judge: try topology?.makeJudge())
   }
 
@@ -128,18 +129,24 @@ package struct LiveCaptureRun {
     _ topology: ReplayTopology?, _ rules: DecidingRuleList, _ ranges: ServiceRanges?,
     _ output: any RecordOutput
   ) -> ReplaySink {
-    let book = book
     let records = configuration.records
     return ReplaySink(
       encoder: RecordEncoder(
         format: records.recordedFormat, style: records.output, header: records.writesHeader,
-        provider: records.makeContexts(topology, ranges)),
+        lines: records.lines, provider: records.makeContexts(topology, ranges)),
       output: output, registry: registry, topology: topology,
       rules: rules, writesNoData: configuration.writesNoData,
-      describe: { name, version in
-        topology?.metadata(of: name, inVersion: version) ?? book.metadata(of: name)
-          ?? NetworkInterface(id: InterfaceID(derivedFrom: name), accountID: records.accountID)
-      })
+      filter: records.filter, describe: description(topology))
+  }
+
+  /// What records say about interfaces: what the topology knows, else what the host does.
+  private func description(_ topology: ReplayTopology?) -> InterfaceDescription {
+    let book = book
+    let accountID = configuration.records.accountID
+    return { name, version in
+      topology?.metadata(of: name, inVersion: version) ?? book.metadata(of: name)
+        ?? NetworkInterface(id: InterfaceID(derivedFrom: name), accountID: accountID)
+    }
   }
 
   // MARK: While packets pass

@@ -1,4 +1,5 @@
 import FlowAggregation
+import FlowFilter
 import FlowModel
 import NetworkTypes
 import Verdicts
@@ -14,8 +15,13 @@ struct ReplayClassifier: FlowClassifier, Sendable {
   private let versions: Timed<ReplayVersion>?
   /// Whether an endpoint or a load balancer has the interface at some time, by its number.
   private let hasRole: [Bool]
+  /// What the user wants to see; nil for everything.
+  private var matcher: FlowMatcher?
 
-  init(_ configuration: ReplayConfiguration, _ topology: ReplayTopology?) {
+  init(
+    _ configuration: ReplayConfiguration, _ topology: ReplayTopology?, _ matcher: FlowMatcher? = nil
+  ) {
+    self.matcher = matcher
     local = LocalSideClassifier(
       local: configuration.local, traffic: configuration.traffic,
       logsEverything: configuration.logsEverything)
@@ -30,7 +36,25 @@ struct ReplayClassifier: FlowClassifier, Sendable {
     self.hasRole = hasRole
   }
 
+  /// Filters come last: what no flow log has is not logged, whatever the user wants to see.
   mutating func classify(_ key: FlowKey, at time: PacketTime) -> FlowDisposition {
+    let disposition = unfiltered(key, at: time)
+    guard matcher != nil, disposition.isRecorded else { return disposition }
+    return filtered(disposition, key, at: time)
+  }
+
+  @inline(never)
+  private mutating func filtered(
+    _ disposition: FlowDisposition, _ key: FlowKey, at time: PacketTime
+  ) -> FlowDisposition {
+    let version = matcher?.asksInterfaces == true ? versions?.place(at: time) ?? 0 : 0
+    let isWanted = matcher?.matches(key, disposition.direction, version: version) ?? true
+    guard !isWanted else { return disposition }
+    return FlowDisposition(
+      direction: disposition.direction, action: disposition.action, filtered: true)
+  }
+
+  private mutating func unfiltered(_ key: FlowKey, at time: PacketTime) -> FlowDisposition {
     guard key.interface < judgedInterfaces else {
       return local.classify(key, at: time)
     }
