@@ -59,6 +59,22 @@ public struct PacketHeaderBlock: ~Copyable {
     }
   }
 
+  /// Adds a packet of another block as one of its interfaces sees it, with a verdict.
+  ///
+  /// - Parameter rule: The number of the rule that decided.
+  @inline(__always)
+  public mutating func append(
+    at index: Int, of other: borrowing PacketHeaderBlock, seenBy interface: UInt16,
+    _ direction: FlowDirection, _ action: FlowAction, rule: UInt16
+  ) {
+    guard !isFull, index >= 0, index < other.count else { return }
+    unsafe storage[count] = other.storage[index]
+    unsafe storage[count].key.setInterface(interface)
+    unsafe storage[count].key.setDirectionHint(direction == .egress ? .egress : .ingress)
+    unsafe storage[count].setVerdict(action, rule: rule)
+    count += 1
+  }
+
   /// The packet that an ICMP error of this block is about.
   public func quote(of header: PacketHeader) -> PacketHeader? {
     let index = Int(header.quote) - 1

@@ -9,6 +9,7 @@ struct IPv4InterfaceMap: Sendable {
   private static let rangeLimit = 1 << 20
 
   private let base: UInt32
+  /// One more than the range has addresses: the last stands for all others.
   private let table: [UInt16]
   private let hashed: NumberMap<UInt32>
 
@@ -21,18 +22,19 @@ struct IPv4InterfaceMap: Sendable {
       (base, table, self.hashed) = (0, [], hashed)
       return
     }
-    var table = Array(repeating: PacketHeader.noInterface, count: Int(highest - lowest) + 1)
+    var table = Array(repeating: PacketHeader.noInterface, count: Int(highest - lowest) + 2)
     for pair in pairs { table[Int(pair.key - lowest)] = hashed[pair.key] }
     (base, self.table, self.hashed) = (lowest, table, NumberMap([]))
   }
 
   /// The number of an address's interface.
+  ///
+  /// Whether an address is in the range is random in a capture, so no branch depends on it.
   subscript(address: UInt32) -> UInt16 {
     @inline(__always) get {
       let table = table.span
-      let offset = Int(address &- base)
-      if offset < table.count { return table[offset] }
-      return hashed[address]
+      guard !table.isEmpty else { return hashed[address] }
+      return table[min(Int(address &- base), table.count - 1)]
     }
   }
 }

@@ -60,13 +60,18 @@ struct TopologyJudge: ~Copyable {
     let count = engine.judge(block, start..<end, into: &span)
     for place in 0..<count {
       let sighting = sightings[place]
-      let header = headers[Int(sighting.index)]
-      if sighting.end != .nobody {
-        seen.append(header.seen(sighting, rule: number(of: sighting.verdict)))
-      } else if header.kind != .interface {
+      let index = Int(sighting.index)
+      guard sighting.end != .nobody else {
         // Interfaces of the capture are recorded only for what no interface of the topology is for.
-        seen.append(atOnlyInterface(header))
+        let header = headers[index]
+        if header.kind != .interface { seen.append(atOnlyInterface(header)) }
+        continue
       }
+      let isSource = sighting.end == .source
+      seen.append(
+        at: index, of: block,
+        seenBy: isSource ? headers[index].sourceInterface : headers[index].destinationInterface,
+        isSource ? .egress : .ingress, sighting.verdict.action, rule: number(of: sighting.verdict))
     }
     return end
   }
@@ -119,18 +124,5 @@ struct TopologyJudge: ~Copyable {
     let number = text.map { rules.append($0) } ?? 0
     numbers.insert(verdict, number: number)
     return number
-  }
-}
-
-extension PacketHeader {
-  /// The packet as an interface of the topology sees it.
-  @inline(__always)
-  fileprivate func seen(_ sighting: Sighting, rule: UInt16) -> PacketHeader {
-    let isSource = sighting.end == .source
-    var seen = self
-    seen.key.setInterface(isSource ? sourceInterface : destinationInterface)
-    seen.key.setDirectionHint(isSource ? .egress : .ingress)
-    seen.setVerdict(sighting.verdict.action, rule: rule)
-    return seen
   }
 }
