@@ -39,6 +39,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     // Headers alone: libcurl and the forty libraries behind it are loaded when first needed.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShims", dependencies: ["CCurl"]),
@@ -69,6 +70,10 @@ let package = Package(
     module("HTTPClient", ["AWSProtocols", "CCurl", "CCurlShims"]),
     module("AWSClient", ["AWSProtocols", "HTTPClient", "CLinuxShims"]),
     module("TopologyFetch", ["AWSClient", "AWSProtocols", "CLinuxShims"]),
+
+    // AWS as a server: state on disk, and the operations.
+    module("Database", ["CSQLite"]),
+    module("AWSServices", ["AWSProtocols"]),
 
     // Wiring and the command line.
     module("CommandLineKit"),
@@ -114,6 +119,8 @@ let package = Package(
     tests(
       "TopologyFetchTests",
       ["TopologyFetch", "AWSClient", "AWSProtocols", "HTTPClient", "VPCTopology", "TestSupport"]),
+    tests("AWSServicesTests", ["AWSServices", "AWSProtocols", "TestSupport"]),
+    tests("DatabaseTests", ["Database", "TestSupport"]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
