@@ -62,18 +62,25 @@ package final class DatabaseConnection: @unchecked Sendable {
     for setting in settings { try runOnce(setting) }
   }
 
+  /// Makes the file where it is missing, and makes an older one its owner's alone.
+  ///
+  /// A file that is there is never opened here: closing it again would take away all locks that
+  /// this process has on it, as POSIX wants it, and other processes would take it for unused.
   private static func makePrivateFile(_ path: String) throws(DatabaseError) {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor < 0 else {
+      close(descriptor)
+      return
+    }
+    guard errno == EEXIST else {
       let words = unsafe strerror(errno).map { unsafe String(cString: $0) }
       throw .unopenable(path: path, reason: words ?? "error \(errno)")
     }
-    // An older file may be open to others; SQLite gives its journal the same permissions.
+    // SQLite gives its journal the permissions of the file.
     var status = stat()
-    if unsafe fstat(descriptor, &status) == 0, status.st_mode & 0o077 != 0 {
-      fchmod(descriptor, 0o600)
+    if unsafe stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
+      unsafe _ = chmod(path, 0o600)
     }
-    close(descriptor)
   }
 
   /// Runs a statement that gives no rows.
