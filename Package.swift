@@ -44,6 +44,8 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShims", dependencies: ["CCurl"]),
     .target(name: "CLinuxShims"),
+    // libssl, too, is loaded when the first certificate is.
+    .target(name: "CServerShims"),
     // The kernel's side is compiled by `make probe`; libbpf is loaded when a probe is opened.
     .target(name: "CFlowProbe", exclude: ["kernel"]),
 
@@ -73,6 +75,7 @@ let package = Package(
 
     // AWS as a server: state on disk, and the operations.
     module("Database", ["CSQLite"]),
+    module("HTTPServer", ["AWSProtocols", "NetworkTypes", "CServerShims"]),
     module("AWSServices", ["AWSProtocols"]),
 
     // Wiring and the command line.
@@ -120,6 +123,7 @@ let package = Package(
       "TopologyFetchTests",
       ["TopologyFetch", "AWSClient", "AWSProtocols", "HTTPClient", "VPCTopology", "TestSupport"]),
     tests("AWSServicesTests", ["AWSServices", "AWSProtocols", "TestSupport"]),
+    tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["TestSupport"], data: ["Snapshots"]),
@@ -152,6 +156,8 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("Netlink", ["HostNetwork"]),
     fuzz("ServiceAnswers", ["AWSProtocols"]),
     fuzz("AWSConfigurations", ["AWSClient"]),
+    fuzz("HTTPRequests", ["HTTPServer"]),
+    fuzz("ServiceRequests", ["AWSProtocols"]),
   ]
 }
 
