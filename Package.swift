@@ -75,6 +75,7 @@ let package = Package(
 
     // AWS as a server: state on disk, and the operations.
     module("Database", ["CSQLite"]),
+    module("AccessKeys", ["AWSProtocols", "Database"]),
     module("HTTPServer", ["AWSProtocols", "NetworkTypes", "CServerShims"]),
     module("AWSServices", ["AWSProtocols"]),
 
@@ -85,14 +86,14 @@ let package = Package(
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowLogFormat", "HostNetwork", "HostTopology", "KernelProbe",
-        "CLinuxShims",
+        "AWSProtocols", "AWSServices", "AccessKeys", "HTTPServer", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
       dependencies: [
-        "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
-        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "NetworkTypes", "TopologyFetch",
-        "VPCTopology",
+        "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
+        "FlowLogFormat", "FlowModel", "HTTPClient", "HTTPServer", "HostDoctor", "HostNetwork",
+        "HostTopology", "NetworkTypes", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -124,9 +125,10 @@ let package = Package(
       ["TopologyFetch", "AWSClient", "AWSProtocols", "HTTPClient", "VPCTopology", "TestSupport"]),
     tests("AWSServicesTests", ["AWSServices", "AWSProtocols", "TestSupport"]),
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
+    tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
-    tests("EndToEndTests", ["TestSupport"], data: ["Snapshots"]),
+    tests("EndToEndTests", ["AWSProtocols", "HTTPClient", "TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
