@@ -39,10 +39,13 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     // Headers alone: libcurl and the forty libraries behind it are loaded when first needed.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShims", dependencies: ["CCurl"]),
     .target(name: "CLinuxShims"),
+    // libssl, too, is loaded when the first certificate is.
+    .target(name: "CServerShims"),
     // The kernel's side is compiled by `make probe`; libbpf is loaded when a probe is opened.
     .target(name: "CFlowProbe", exclude: ["kernel"]),
 
@@ -73,6 +76,12 @@ let package = Package(
     module("AWSClient", ["AWSProtocols", "HTTPClient", "CLinuxShims"]),
     module("TopologyFetch", ["AWSClient", "AWSProtocols", "CLinuxShims"]),
 
+    // AWS as a server: state on disk, and the operations.
+    module("Database", ["CSQLite"]),
+    module("AccessKeys", ["AWSProtocols", "Database"]),
+    module("HTTPServer", ["AWSProtocols", "NetworkTypes", "CServerShims"]),
+    module("AWSServices", ["AWSProtocols"]),
+
     // Wiring and the command line.
     module("CommandLineKit"),
     module(
@@ -80,14 +89,15 @@ let package = Package(
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
-        "KernelProbe", "CLinuxShims",
+        "KernelProbe", "AWSProtocols", "AWSServices", "AccessKeys", "HTTPServer", "CLinuxShims",
+        "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
       dependencies: [
-        "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat",
-        "FlowModel", "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "NetworkTypes",
-        "TopologyFetch", "VPCTopology",
+        "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
+        "FlowFilter", "FlowLogFormat", "FlowModel", "HTTPClient", "HTTPServer", "HostDoctor",
+        "HostNetwork", "HostTopology", "NetworkTypes", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -121,8 +131,12 @@ let package = Package(
     tests(
       "TopologyFetchTests",
       ["TopologyFetch", "AWSClient", "AWSProtocols", "HTTPClient", "VPCTopology", "TestSupport"]),
+    tests("AWSServicesTests", ["AWSServices", "AWSProtocols", "TestSupport"]),
+    tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
+    tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
+    tests("DatabaseTests", ["Database", "TestSupport"]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
-    tests("EndToEndTests", ["TestSupport"], data: ["Snapshots"]),
+    tests("EndToEndTests", ["AWSProtocols", "HTTPClient", "TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
@@ -155,6 +169,8 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("Netlink", ["HostNetwork"]),
     fuzz("ServiceAnswers", ["AWSProtocols"]),
     fuzz("AWSConfigurations", ["AWSClient"]),
+    fuzz("HTTPRequests", ["HTTPServer"]),
+    fuzz("ServiceRequests", ["AWSProtocols"]),
   ]
 }
 

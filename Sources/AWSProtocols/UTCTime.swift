@@ -1,4 +1,4 @@
-/// A second of universal time, in the two forms that AWS writes.
+/// A second of universal time, in the forms that AWS writes.
 package struct UTCTime: Hashable, Comparable, Sendable {
   /// Seconds since 1970, without leap seconds.
   package var seconds: Int
@@ -98,14 +98,57 @@ package struct UTCTime: Hashable, Comparable, Sendable {
 }
 
 extension UTCTime {
+  /// Reads `20260131T120000Z`, as signatures have it.
+  package init?(basic text: String) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z") else {
+      return nil
+    }
+    let parts = [0..<4, 4..<6, 6..<8, 9..<11, 11..<13, 13..<15].map {
+      String(decoding: bytes[$0], as: UTF8.self)
+    }
+    self.init(
+      iso8601: "\(parts[0])-\(parts[1])-\(parts[2])T\(parts[3]):\(parts[4]):\(parts[5])Z")
+  }
+
+  /// `2026-01-31T12:00:00.000Z` for milliseconds since 1970.
+  package static func iso8601(milliseconds: Int) -> String {
+    let fraction = ((milliseconds % 1000) + 1000) % 1000
+    let time = UTCTime(seconds: (milliseconds - fraction) / 1000)
+    let digits = String(fraction)
+    return time.iso8601.dropLast() + "."
+      + String(repeating: "0", count: 3 - digits.utf8.count) + digits + "Z"
+  }
+
+  /// `2026-01-31T12:00:00Z`.
+  package var iso8601: String {
+    let bytes = Array(basic.utf8)
+    let parts = [0..<4, 4..<6, 6..<11, 11..<13, 13..<16].map {
+      String(decoding: bytes[$0], as: UTF8.self)
+    }
+    return "\(parts[0])-\(parts[1])-\(parts[2]):\(parts[3]):\(parts[4])"
+  }
+
+  /// `Sat, 31 Jan 2026 12:00:00 GMT`, as the `Date` header has it.
+  package var httpDate: String {
+    let bytes = Array(basic.utf8)
+    func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    let week = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    let day = ((seconds - ((seconds % 86_400) + 86_400) % 86_400) / 86_400 % 7 + 7) % 7
+    let month = UTCTime.months[max(0, min(11, (Int(part(4..<6)) ?? 1) - 1))]
+    return "\(week[day]), \(part(6..<8)) \(month) \(part(0..<4)) "
+      + "\(part(9..<11)):\(part(11..<13)):\(part(13..<15)) GMT"
+  }
+
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
   /// Reads the `Date` header of an answer: `Fri, 20 Nov 2026 14:33:29 GMT`.
   package init?(httpDate text: String) {
-    let months = [
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
     let words = text.split(separator: " ")
     guard words.count == 6, words[5] == "GMT", words[1].utf8.count == 2,
-      let month = months.firstIndex(of: String(words[2]))
+      let month = UTCTime.months.firstIndex(of: String(words[2]))
     else { return nil }
     let number = month + 1 < 10 ? "0\(month + 1)" : "\(month + 1)"
     self.init(iso8601: "\(words[3])-\(number)-\(words[1])T\(words[4])Z")

@@ -12,6 +12,9 @@ struct HelpTests {
       (["help", "topology", "show"], "topology-show-help.txt"),
       (["topology", "fetch", "--help"], "topology-fetch-help.txt"),
       (["doctor", "--help"], "doctor-help.txt"), (["observe", "--help"], "observe-help.txt"),
+      (["serve", "--help"], "serve-help.txt"),
+      (["keys", "--help"], "keys-help.txt"), (["help", "keys", "add"], "keys-add-help.txt"),
+      (["help", "keys", "rotate"], "keys-rotate-help.txt"),
     ])
   func snapshots(words: [String], name: String) throws {
     let run = try ProgramRun.weir(words)

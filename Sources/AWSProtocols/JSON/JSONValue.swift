@@ -55,6 +55,35 @@ extension JSONValue {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The value as JSON text without blanks, as services answer.
+  package var compactBytes: [UInt8] {
+    var text: [UInt8] = []
+    write(into: &text)
+    return text
+  }
+
+  private func write(into text: inout [UInt8]) {
+    switch self {
+    case .array(let items):
+      text.append(UInt8(ascii: "["))
+      for (place, item) in items.enumerated() {
+        if place > 0 { text.append(UInt8(ascii: ",")) }
+        item.write(into: &text)
+      }
+      text.append(UInt8(ascii: "]"))
+    case .object(let members):
+      text.append(UInt8(ascii: "{"))
+      for (place, member) in members.enumerated() {
+        if place > 0 { text.append(UInt8(ascii: ",")) }
+        JSONValue.write(member.name, into: &text)
+        text.append(UInt8(ascii: ":"))
+        member.value.write(into: &text)
+      }
+      text.append(UInt8(ascii: "}"))
+    case .null, .bool, .number, .string: write(into: &text, indent: 0)
+    }
+  }
+
   private func write(into text: inout [UInt8], indent: Int) {
     switch self {
     case .null: text += "null".utf8

@@ -19,7 +19,8 @@ package struct RequestSigner: Sendable {
     isS3 ? .once : .twice
   }
 
-  private var isS3: Bool {
+  /// Whether the service is one of S3's, which have rules of their own.
+  var isS3: Bool {
     ["s3", "s3-object-lambda", "s3-outposts", "s3express"].contains(service)
   }
 
@@ -60,12 +61,17 @@ package struct RequestSigner: Sendable {
   package func signature(
     of request: CanonicalRequest, secret: String, at time: UTCTime
   ) -> String {
-    let text = [
+    let text = stringToSign(request, at: time)
+    return SHA256Digest.authenticate(Array(text.utf8), key: signingKey(secret: secret, on: time))
+      .hexadecimal
+  }
+
+  /// The text whose HMAC is the signature.
+  func stringToSign(_ request: CanonicalRequest, at time: UTCTime) -> String {
+    [
       RequestSigner.algorithm, time.basic, scope(on: time),
       SHA256Digest.digest(Array(request.text.utf8)).hexadecimal,
     ].joined(separator: "\n")
-    return SHA256Digest.authenticate(Array(text.utf8), key: signingKey(secret: secret, on: time))
-      .hexadecimal
   }
 
   /// What a signature is good for: `20260131/eu-central-1/ec2/aws4_request`.

@@ -1,0 +1,36 @@
+package import HTTPServer
+
+/// What `weir serve` is asked to do.
+package struct ServeConfiguration: Sendable {
+  /// Where it listens.
+  package var address: ListenAddress
+  /// Where its state is.
+  package var dataDirectory: String
+  /// Files of a certificate chain and its key (PEM); nil without TLS.
+  package var certificate: (chain: String, key: String)?
+  /// Whether an address that others can reach may go without TLS.
+  package var isOpenAllowed: Bool
+  /// The account of keys that name none.
+  package var account: String
+  /// The Region that clients are told to use.
+  package var region: String
+  /// A key that is taken over from the environment.
+  package var firstKey: (identifier: String, secret: String)?
+  /// How long requests that have begun may take when the server stops, in milliseconds.
+  package var graceMilliseconds = 3_000
+
+  /// Puts a configuration together.
+  package init(
+    address: ListenAddress, dataDirectory: String,
+    certificate: (chain: String, key: String)? = nil, isOpenAllowed: Bool = false, account: String,
+    region: String, firstKey: (identifier: String, secret: String)? = nil
+  ) {
+    self.address = address
+    self.dataDirectory = dataDirectory
+    self.certificate = certificate
+    self.isOpenAllowed = isOpenAllowed
+    self.account = account
+    self.region = region
+    self.firstKey = firstKey
+  }
+}
