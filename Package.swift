@@ -64,6 +64,11 @@ let package = Package(
     module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
     module("HostDoctor", ["HostNetwork", "CLinuxShims"]),
 
+    // A VPC on this machine: namespaces, links, and the rules of groups and ACLs in the kernel.
+    module(
+      "Lab",
+      ["HostNetwork", "VPCTopology", "Verdicts", "FlowModel", "NetworkTypes", "CLinuxShims"]),
+
     // AWS as a client sees it: protocols without input and output, then HTTP, then both.
     module("AWSProtocols", ["CCrypto", "CExpat"]),
     module("HTTPClient", ["AWSProtocols", "CCurl", "CCurlShims"]),
@@ -83,8 +88,8 @@ let package = Package(
       name: "weir",
       dependencies: [
         "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
-        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "NetworkTypes", "TopologyFetch",
-        "VPCTopology",
+        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "Lab", "NetworkTypes",
+        "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
