@@ -81,7 +81,7 @@ let package = Package(
       "Daemon",
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
-        "FlowAggregation", "FlowLogFormat", "HostNetwork", "HostTopology", "KernelProbe",
+        "FlowAggregation", "FlowLogFormat", "HostNetwork", "HostTopology", "KernelProbe", "Lab",
         "CLinuxShims",
       ]),
     .executableTarget(

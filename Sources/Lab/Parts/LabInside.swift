@@ -20,7 +20,11 @@ enum LabInside {
     }
     settings.append(("ipv4/ping_group_range", "0 2147483647"))
     guard forwards else { return settings }
-    return settings + [("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1")]
+    // Forwarding is for all, yet no interface is a router's by name: such a one would say so.
+    return settings + [
+      ("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1"),
+      ("ipv6/conf/default/forwarding", "0"),
+    ]
   }
 
   /// Gives an instance its addresses, and the router as the way to everything.
@@ -70,13 +74,6 @@ enum LabInside {
     editor.setUp(index: LabAddresses.loopback)
     editor.addAddress(LabAddresses.outside4, prefixLength: 32, to: LabAddresses.loopback)
     editor.addAddress(LabAddresses.outside6, prefixLength: 128, to: LabAddresses.loopback)
-    for version in [IPVersion.v4, .v6] {
-      guard let everything = LabAddresses.everything(version) else { continue }
-      editor.setRoute(
-        RouteSpecification(
-          everything, table: LabAddresses.localTable, device: LabAddresses.loopback,
-          kind: .local))
-    }
     for gateway in plan.gateways {
       editor.setUp(index: gateway.index)
       editor.addNeighbour(LabAddresses.routerHop, LabAddresses.router, at: gateway.index)
@@ -88,6 +85,14 @@ enum LabInside {
             gateway: block.base.version == .v4
               ? LabAddresses.routerHop : LabAddresses.routerHop6))
       }
+    }
+    // Last: a next hop that is one of the namespace's own addresses would be none.
+    for version in [IPVersion.v4, .v6] {
+      guard let everything = LabAddresses.everything(version) else { continue }
+      editor.setRoute(
+        RouteSpecification(
+          everything, table: LabAddresses.localTable, device: LabAddresses.loopback,
+          kind: .local))
     }
     try editor.commit()
   }
