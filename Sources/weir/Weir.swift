@@ -9,7 +9,8 @@ struct Weir {
 
   /// In the order of help.
   static let subcommands: [any Subcommand.Type] = [
-    ReplayCommand.self, CaptureCommand.self, LabCommand.self, TopologyCommand.self, DoctorCommand.self,
+    ReplayCommand.self, CaptureCommand.self, LabCommand.self, TopologyCommand.self,
+    DoctorCommand.self,
     CompletionsCommand.self,
     ManCommand.self, HelpCommand.self,
   ]
