@@ -50,6 +50,9 @@ let package = Package(
     module("NetworkTypes"),
     module("FlowModel", ["NetworkTypes"]),
 
+    // Which flows somebody wants to see, in words that every command shares.
+    module("FlowFilter", ["FlowModel", "NetworkTypes"]),
+
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
     module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
@@ -81,15 +84,15 @@ let package = Package(
       "Daemon",
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
-        "FlowAggregation", "FlowLogFormat", "HostNetwork", "HostTopology", "KernelProbe", "Lab",
-        "CLinuxShims",
+        "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
+        "KernelProbe", "Lab", "CLinuxShims",
       ]),
     .executableTarget(
       name: "weir",
       dependencies: [
-        "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
-        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "Lab", "NetworkTypes",
-        "TopologyFetch", "VPCTopology",
+        "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat",
+        "FlowModel", "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "Lab",
+        "NetworkTypes", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -99,6 +102,7 @@ let package = Package(
       swiftSettings: house),
     tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
     tests("FlowModelTests", ["FlowModel", "NetworkTypes", "TestSupport"]),
+    tests("FlowFilterTests", ["FlowFilter", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "VerdictsTests", ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"],
@@ -106,7 +110,10 @@ let package = Package(
     tests("FlowAggregationTests", ["FlowAggregation", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "DaemonTests",
-      ["Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
+      [
+        "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat", "FlowModel", "HostNetwork",
+        "HostTopology", "NetworkTypes", "TestSupport",
+      ]),
     tests(
       "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),
     tests(
@@ -125,6 +132,8 @@ let package = Package(
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
     .target(name: "CLabShims", path: "Tests/CLabShims"),
+    // A flood of new flows, for tests and measurements of live capture.
+    .executableTarget(name: "weir-storm", path: "Benchmarks/Storm"),
     tests("KernelProbeTests", ["KernelProbe", "FlowModel", "NetworkTypes", "CLabShims"]),
     tests(
       "LabTests",
@@ -150,6 +159,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("CaptureFiles", ["PacketCapture", "FlowModel"]),
     fuzz("PacketDecoding", ["PacketDecoding", "FlowModel"]),
     fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
+    fuzz("FlowFilters", ["FlowFilter", "FlowModel"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
     fuzz("ServiceRanges", ["VPCTopology", "NetworkTypes"]),

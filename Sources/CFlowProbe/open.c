@@ -77,7 +77,7 @@ static int keep_all(struct job *job, struct bpf_object *object) {
       {&probe->flows, "flows"},           {&probe->tables[0], "flows_one"},
       {&probe->tables[1], "flows_two"},   {&probe->near_interfaces, "near_interfaces"},
       {&probe->interfaces, "interfaces"}, {&probe->listed, "listed"},
-      {&probe->settings, "settings"},
+      {&probe->settings, "settings"},     {&probe->begun_rows, "begun_rows"},
   };
   for (size_t index = 0; index < sizeof programs / sizeof *programs; index++) {
     int kept = keep_program(job, object, programs[index].name);

@@ -11,7 +11,7 @@ enum {
 struct weir_probe {
   /* Programs, kept for attaching and for their statistics. */
   int ingress, egress, refused;
-  int flows, tables[2], near_interfaces, interfaces, listed, settings;
+  int flows, tables[2], near_interfaces, interfaces, listed, settings, begun_rows;
   /* The table that takes packets: 0 or 1. */
   int active;
   int cpu_count;

@@ -24,6 +24,7 @@ void weir_probe_close(struct weir_probe *probe) {
       &probe->ingress,   &probe->egress,          &probe->refused,    &probe->flows,
       &probe->tables[0], &probe->tables[1],       &probe->near_interfaces,
       &probe->interfaces, &probe->listed,         &probe->settings,
+      &probe->begun_rows,
   };
   for (size_t index = 0; index < sizeof descriptors / sizeof *descriptors; index++) {
     shut(descriptors[index]);
@@ -108,6 +109,7 @@ static void add_counts(
   sum->missed += counts->missed;
   sum->unparsed += counts->unparsed;
   sum->failed += counts->failed;
+  sum->folded += counts->folded;
 }
 
 /* Rows that are filled as far as there is room, and counted beyond. */
@@ -171,6 +173,22 @@ long weir_probe_counts(
   int result = add_table(probe, &filled, probe->near_interfaces, 1);
   if (result == 0) result = add_table(probe, &filled, probe->interfaces, 0);
   return result < 0 ? result : (long)filled.count;
+}
+
+int weir_probe_begun_rows(struct weir_probe *probe, uint64_t *count) {
+  uint64_t *of_cpus = calloc((size_t)probe->cpu_count, sizeof *of_cpus);
+  if (of_cpus == NULL) return -ENOMEM;
+  uint32_t zero = 0;
+  union bpf_attr request;
+  memset(&request, 0, sizeof request);
+  request.map_fd = (uint32_t)probe->begun_rows;
+  request.key = (uintptr_t)&zero;
+  request.value = (uintptr_t)of_cpus;
+  int result = (int)weir_bpf(BPF_MAP_LOOKUP_ELEM, &request, sizeof request);
+  *count = 0;
+  for (int cpu = 0; result == 0 && cpu < probe->cpu_count; cpu++) *count += of_cpus[cpu];
+  free(of_cpus);
+  return result;
 }
 
 int weir_probe_recursion_misses(struct weir_probe *probe, uint64_t *count) {

@@ -4,8 +4,12 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <linux/bpf.h>
+#include <linux/ethtool.h>
 #include <linux/if_packet.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -85,4 +89,23 @@ const char *weir_library_version(const char *library, const char *function) {
   const char *(*version)(void);
   *(void **)&version = dlsym(handle, function);
   return version == NULL ? NULL : version();
+}
+
+int weir_offloads(const char *interface) {
+  static const struct {
+    uint32_t command;
+    int bit;
+  } questions[] = {{ETHTOOL_GGRO, WEIR_OFFLOAD_GRO},
+                   {ETHTOOL_GGSO, WEIR_OFFLOAD_GSO},
+                   {ETHTOOL_GTSO, WEIR_OFFLOAD_TSO}};
+  int handle = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), found = 0;
+  if (handle < 0) return 0;
+  for (size_t index = 0; index < sizeof questions / sizeof *questions; index++) {
+    struct ethtool_value answer = {.cmd = questions[index].command};
+    struct ifreq request = {.ifr_data = (char *)&answer};
+    strncpy(request.ifr_name, interface, IFNAMSIZ - 1);
+    if (ioctl(handle, SIOCETHTOOL, &request) == 0 && answer.data) found |= questions[index].bit;
+  }
+  close(handle);
+  return found;
 }

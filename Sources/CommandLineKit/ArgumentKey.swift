@@ -19,6 +19,11 @@ package struct ArgumentDeclaration: Sendable {
     case one
     /// One or more: all words that are left.
     case oneOrMore
+    /// All words that are left, if there are any.
+    case any
+
+    /// Whether the argument takes all words that are left.
+    var isGreedy: Bool { self == .oneOrMore || self == .any }
   }
 
   /// The argument in a usage line: `[COMMAND]`, `SHELL`, `FILE...`.
@@ -27,6 +32,7 @@ package struct ArgumentDeclaration: Sendable {
     case .optional: "[\(placeholder)]"
     case .one: placeholder
     case .oneOrMore: "\(placeholder)..."
+    case .any: "[\(placeholder)...]"
     }
   }
 }
@@ -58,6 +64,17 @@ package struct ArgumentKey<Value: Sendable>: Sendable {
         placeholder: placeholder, summary: summary, shape: reader.shape, count: .optional,
         convert: { (text) throws(ValueRefusal) in try reader.read(text) }),
       combine: { .some($0.last as? Wrapped) })
+  }
+
+  /// Declares an argument that takes all words left, which may be none.
+  package static func any<Element: Sendable>(
+    _ placeholder: String, _ reader: ValueReader<Element>, summary: String
+  ) -> ArgumentKey where Value == [Element] {
+    ArgumentKey(
+      declaration: ArgumentDeclaration(
+        placeholder: placeholder, summary: summary, shape: reader.shape, count: .any,
+        convert: { (text) throws(ValueRefusal) in try reader.read(text) }),
+      combine: { $0.compactMap { $0 as? Element } })
   }
 
   /// Declares an argument that takes all words left, and at least one.

@@ -144,8 +144,8 @@ private struct ArgumentParser {
   private mutating func assignPositionals() {
     var rest = positionals[...]
     for argument in command.arguments {
-      let count = argument.count == .oneOrMore ? rest.count : min(1, rest.count)
-      if count == 0 && argument.count != .optional {
+      let count = argument.count.isGreedy ? rest.count : min(1, rest.count)
+      if count == 0 && argument.count != .optional && argument.count != .any {
         let usage = command.usage(program: program)
         note(.missingArgument(argument.placeholder, usage: usage))
       }

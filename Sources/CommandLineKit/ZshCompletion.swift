@@ -68,7 +68,7 @@ extension Command {
   fileprivate func zshSpecs(commands: String) -> [String] {
     options.flatMap { $0.zshSpecs(commands: commands) }
       + arguments.enumerated().map { index, argument in
-        let place = argument.count == .oneOrMore ? "*" : "\(index + 1)"
+        let place = argument.count.isGreedy ? "*" : "\(index + 1)"
         let optional = argument.count == .optional ? "::" : ":"
         let action = argument.shape.zshAction(commands: commands)
         return "\(place)\(optional)\(argument.placeholder):\(action)"

@@ -4,15 +4,92 @@ import Synchronization
 
 /// Hands blocks of headers from one thread to another, in order, without locks.
 ///
-/// One producer, one consumer. A block belongs to the producer until `written` passes it, then to
-/// the consumer until `read` does.
+/// One producer and one consumer at a time. A block belongs to the producer until `written` passes
+/// it, then to the consumer until `read` does.
 ///
 /// `@unchecked Sendable` holds because each block is touched by one side at a time: the counters
 /// are published with release and read with acquire ordering, and either side only moves its own.
 @safe
 final class HeaderRing: @unchecked Sendable {
-  /// Blocks in flight, 16 KiB each: with 32 the consumer sometimes waited while the producer slept.
-  private static let capacity = 128
+  /// Blocks in flight between two threads, 16 KiB each: with 32 the consumer sometimes waited while
+  /// the producer slept.
+  static let betweenThreads = 128
+
+  private let capacity: Int
+  private let blocks: UnsafeMutablePointer<PacketHeaderBlock>
+  private let written = Atomic<Int>(0)
+  private let read = Atomic<Int>(0)
+  private let isFinished = Atomic<Bool>(false)
+  private let cancelled = Atomic<Bool>(false)
+
+  /// - Parameter capacity: Blocks in flight; one thread needs no more than one.
+  init(capacity: Int) {
+    self.capacity = capacity
+    unsafe blocks = .allocate(capacity: capacity)
+    for index in 0..<capacity {
+      unsafe (blocks + index).initialize(to: PacketHeaderBlock())
+    }
+  }
+
+  deinit {
+    unsafe blocks.deinitialize(count: capacity)
+    unsafe blocks.deallocate()
+  }
+
+  /// Whether a block is free to be filled.
+  var hasRoom: Bool {
+    written.load(ordering: .relaxed) - read.load(ordering: .acquiring) < capacity
+  }
+
+  /// Whether no block waits to be read.
+  var isEmpty: Bool { count == 0 }
+
+  /// Whether more blocks wait than half of those in flight.
+  var isHalfFull: Bool { count * 2 > capacity }
+
+  /// Whether every block was read and no further one comes.
+  var isOver: Bool {
+    // The order matters: what was written before the end was announced is seen after it.
+    isFinished.load(ordering: .acquiring) && isEmpty
+  }
+
+  /// Whether nobody reads any more.
+  var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+
+  private var count: Int {
+    written.load(ordering: .acquiring) - read.load(ordering: .acquiring)
+  }
+
+  /// Lets the producer fill the next block; false when none is free.
+  func produce(_ fill: (inout PacketHeaderBlock) -> Void) -> Bool {
+    guard hasRoom else { return false }
+    let position = written.load(ordering: .relaxed)
+    unsafe fill(&blocks[position % capacity])
+    written.store(position + 1, ordering: .releasing)
+    return true
+  }
+
+  /// Lets the consumer read the next block; false when none waits.
+  ///
+  /// - Parameter use: Tells whether the block is done with; otherwise the same one comes again.
+  func consume(_ use: (borrowing PacketHeaderBlock) -> Bool) -> Bool {
+    guard !isEmpty else { return false }
+    let position = read.load(ordering: .relaxed)
+    if use(unsafe blocks[position % capacity]) {
+      read.store(position + 1, ordering: .releasing)
+    }
+    return true
+  }
+
+  /// Tells the consumer that no further block comes.
+  func finish() { isFinished.store(true, ordering: .releasing) }
+
+  /// Tells the producer to stop: nobody reads any more.
+  func cancel() { cancelled.store(true, ordering: .releasing) }
+}
+
+/// Waits a little longer each time, for the other thread to get on.
+struct Patience {
   /// Polls before a waiting side gives up its processor, and before it sleeps.
   private static let spinLimit = 200
   private static let yieldLimit = 264
@@ -21,64 +98,23 @@ final class HeaderRing: @unchecked Sendable {
   private static let shortestPause: UInt32 = 50
   private static let longestPause: UInt32 = 10_000
 
-  private let blocks: UnsafeMutablePointer<PacketHeaderBlock>
-  private let written = Atomic<Int>(0)
-  private let read = Atomic<Int>(0)
-  private let isFinished = Atomic<Bool>(false)
-  private let isCancelled = Atomic<Bool>(false)
+  private var polls = 0
+  private var pause = Patience.shortestPause
 
-  init() {
-    unsafe blocks = .allocate(capacity: HeaderRing.capacity)
-    for index in 0..<HeaderRing.capacity {
-      unsafe (blocks + index).initialize(to: PacketHeaderBlock())
+  /// Lets some time pass.
+  mutating func wait() {
+    polls += 1
+    if polls > Patience.yieldLimit {
+      usleep(pause)
+      pause = min(pause * 2, Patience.longestPause)
+    } else if polls > Patience.spinLimit {
+      sched_yield()
     }
   }
 
-  deinit {
-    unsafe blocks.deinitialize(count: HeaderRing.capacity)
-    unsafe blocks.deallocate()
-  }
-
-  /// Lets the producer fill the next free block; false once the consumer has given up.
-  func produce(_ fill: (inout PacketHeaderBlock) -> Void) -> Bool {
-    let position = written.load(ordering: .relaxed)
-    wait { position - read.load(ordering: .acquiring) < HeaderRing.capacity || cancelled }
-    guard !cancelled else { return false }
-    unsafe fill(&blocks[position % HeaderRing.capacity])
-    written.store(position + 1, ordering: .releasing)
-    return true
-  }
-
-  /// Tells the consumer that no further block comes.
-  func finish() { isFinished.store(true, ordering: .releasing) }
-
-  /// Lets the consumer read the next block; false when there is none left.
-  func consume(_ use: (borrowing PacketHeaderBlock) -> Void) -> Bool {
-    let position = read.load(ordering: .relaxed)
-    // The order matters: what was written before the end was announced is seen after it.
-    wait { isFinished.load(ordering: .acquiring) || written.load(ordering: .acquiring) > position }
-    guard written.load(ordering: .acquiring) > position else { return false }
-    use(unsafe blocks[position % HeaderRing.capacity])
-    read.store(position + 1, ordering: .releasing)
-    return true
-  }
-
-  /// Tells the producer to stop: nobody reads any more.
-  func cancel() { isCancelled.store(true, ordering: .releasing) }
-
-  private var cancelled: Bool { isCancelled.load(ordering: .acquiring) }
-
-  private func wait(until isReady: () -> Bool) {
-    var polls = 0
-    var pause = HeaderRing.shortestPause
-    while !isReady() {
-      polls += 1
-      if polls > HeaderRing.yieldLimit {
-        usleep(pause)
-        pause = min(pause * 2, HeaderRing.longestPause)
-      } else if polls > HeaderRing.spinLimit {
-        sched_yield()
-      }
-    }
+  /// Begins anew: there was something to do.
+  mutating func reset() {
+    polls = 0
+    pause = Patience.shortestPause
   }
 }

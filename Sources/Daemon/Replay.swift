@@ -49,7 +49,9 @@ package struct Replay {
       for sentence in error.sentences { observer.diagnose(sentence) }
       return .failed
     }
-    let classifier = ReplayClassifier(configuration, topology)
+    let describe = description(topology)
+    let classifier = ReplayClassifier(
+      configuration, topology, configuration.makeMatcher(registry, describe))
     let judge: TopologyJudge?
     do throws(VerdictError) {
       judge = try topology?.makeJudge()
@@ -60,8 +62,7 @@ package struct Replay {
     let source = ReplaySource(
       paths: configuration.paths, registry: registry,
       annotation: PacketAnnotation(
-        classifier: classifier, finders: topology?.versions.map(\.finder)),
-      judge: judge)
+        classifier: classifier, finders: topology?.versions.map(\.finder)))
     guard source.faults.isEmpty else {
       for fault in source.faults { observer.diagnose(fault.description) }
       if configuration.paths.count > source.faults.count {
@@ -76,8 +77,8 @@ package struct Replay {
           hashSeed: .random(in: .min ... .max)),
         classifier: classifier)
       var pipeline = ReplayPipeline(
-        aggregator, makeSink(registry, topology, ranges, output), observer)
-      let reading = try pipeline.run(source, threads: configuration.threads)
+        aggregator, makeSink(registry, topology, ranges, output, describe), observer)
+      let reading = try pipeline.run(source, judge, threads: configuration.threads)
       pipeline.finish()
       statistics = pipeline.statistics
       statistics.evictedConnections = reading.evictedConnections
@@ -90,20 +91,25 @@ package struct Replay {
 
   private func makeSink(
     _ registry: InterfaceRegistry, _ topology: ReplayTopology?, _ ranges: ServiceRanges?,
-    _ output: any RecordOutput
+    _ output: any RecordOutput, _ describe: @escaping InterfaceDescription
   ) -> ReplaySink {
-    let named = configuration.interfaceID
-    let accountID = configuration.accountID
-    return ReplaySink(
+    ReplaySink(
       encoder: RecordEncoder(
         format: configuration.recordedFormat, style: configuration.output,
-        header: configuration.writesHeader,
+        header: configuration.writesHeader, lines: configuration.lines,
         provider: configuration.makeContexts(topology, ranges)),
-      output: output, registry: registry, topology: topology,
-      describe: { name, version in
-        topology?.metadata(of: name, inVersion: version)
-          ?? NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
-      })
+      output: output, registry: registry, topology: topology, filter: configuration.filter,
+      describe: describe)
+  }
+
+  /// What records say about interfaces: what the topology knows, else what the user said.
+  private func description(_ topology: ReplayTopology?) -> InterfaceDescription {
+    let named = configuration.interfaceID
+    let accountID = configuration.accountID
+    return { name, version in
+      topology?.metadata(of: name, inVersion: version)
+        ?? NetworkInterface(id: named ?? InterfaceID(derivedFrom: name), accountID: accountID)
+    }
   }
 
   private static func outcome(
@@ -112,25 +118,12 @@ package struct Replay {
     if let outcome = sink.failedOutcome(observer) { return outcome }
     let faults = reading.faults
     for fault in faults { observer.diagnose(fault.description) }
-    if reading.evictedConnections > 0 {
-      observer.diagnose(
-        "\(reading.evictedConnections) tracked connections were forgotten while they lived, for "
-          + "want of room; what came of them later was judged as if it were new, so more "
-          + "connections (--max-connections) may change verdicts")
-    }
-    let dropped = sink.books.skipped[.captureDrop]
-    if dropped > 0 {
-      observer.diagnose(
-        "the capture says that it lost \(dropped) packets; SKIPDATA records show where")
-    }
-    if !sink.isBalanced {
-      observer.diagnose(
-        "the books do not close: received \(sink.books.received) packets, accounted for "
-          + "\(sink.books.accounted); please report this with the capture")
-    }
+    let closing = ClosingWords(
+      books: sink.books, isBalanced: sink.isBalanced,
+      evictedConnections: reading.evictedConnections)
+    closing.say(to: observer)
     // A fault that is no damage, such as a link type met late, leaves nothing that was asked for.
     if sink.books.recorded == 0, faults.contains(where: { !$0.isIncomplete }) { return .failed }
-    let isWhole = faults.isEmpty && sink.books.skipped.total == 0 && sink.isBalanced
-    return isWhole ? .complete : .incomplete
+    return faults.isEmpty && closing.isWhole ? .complete : .incomplete
   }
 }

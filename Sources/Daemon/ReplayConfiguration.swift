@@ -1,4 +1,5 @@
 package import FlowAggregation
+package import FlowFilter
 package import FlowLogFormat
 package import FlowModel
 package import NetworkTypes
@@ -12,12 +13,16 @@ package struct ReplayConfiguration: Sendable {
   package var format = LogFormat.default
   /// How records are written.
   package var output = OutputStyle.raw
+  /// What lines of style `compact` show.
+  package var lines = CompactLines.recorded
   /// Whether raw output begins with the field names.
   package var writesHeader = false
   /// Seconds in an aggregation window, 60 or 600.
   package var interval: UInt32 = 600
   /// Which verdicts become records.
   package var traffic = TrafficType.all
+  /// Which flows become records, while the others count as filtered; nil for all.
+  package var filter: FilterExpression?
   /// One ENI for every capture interface; nil derives one from each interface's name.
   package var interfaceID: InterfaceID?
   /// A topology whose interfaces are recorded and whose rules judge; nil for none.

@@ -27,29 +27,28 @@ struct ReplayPipeline: ~Copyable {
   }
 
   /// Moves every block from the source through the stages, and tells how reading went.
+  ///
+  /// - Parameter judge: Judges packets by the rules of a topology, where there is one.
   mutating func run(
-    _ source: consuming ReplaySource, threads: Int
+    _ source: consuming ReplaySource, _ judge: consuming TopologyJudge?, threads: Int
   ) throws(AggregationError) -> ReplayReading {
-    guard threads > 1 else { return try runInline(source) }
-    let producer = ReplayProducer(source)
-    guard producer.start() else { return try runInline(producer.reclaim()) }
+    let relay = JudgingRelay(judge, capacity: threads > 1 ? HeaderRing.betweenThreads : 1)
+    let producer = ReplayProducer(source, relay)
+    guard threads > 1, producer.start() else { return try runInline(producer.reclaim(), relay) }
     var failure: AggregationError?
-    while sink.failure == nil, failure == nil,
-      producer.ring.consume({ block in
-        do throws(AggregationError) {
-          try process(block)
-        } catch {
-          failure = error
-        }
-      })
-    {}
+    var patience = Patience()
+    while sink.failure == nil, failure == nil, !relay.judged.isOver {
+      let isBusy = take(from: relay.judged, &failure) || relay.workForAggregator()
+      if isBusy { patience.reset() } else { patience.wait() }
+    }
     // Without a reader of the records, reading may block for ever: it is left behind.
     guard sink.failure == nil, failure == nil else {
       producer.abandon()
       if let failure { throw failure }
       return ReplayReading()
     }
-    return producer.join()
+    return ReplayReading(
+      faults: producer.join(), evictedConnections: relay.evictedConnections)
   }
 
   /// Closes all windows and ends the output.
@@ -67,13 +66,33 @@ struct ReplayPipeline: ~Copyable {
     return statistics
   }
 
+  /// One thread for everything: each block goes all the way before the next is read.
   private mutating func runInline(
-    _ source: consuming ReplaySource
+    _ source: consuming ReplaySource, _ relay: JudgingRelay
   ) throws(AggregationError) -> ReplayReading {
     var source = source
-    var block = PacketHeaderBlock()
-    while sink.failure == nil, source.fill(&block) { try process(block) }
-    return source.reading
+    var failure: AggregationError?
+    var isMore = true
+    while isMore, sink.failure == nil, failure == nil {
+      _ = relay.unjudged.produce { block in isMore = source.fill(&block) }
+      repeat { while take(from: relay.judged, &failure) {} } while relay.workForAggregator()
+    }
+    if let failure { throw failure }
+    return ReplayReading(faults: source.faults, evictedConnections: relay.evictedConnections)
+  }
+
+  /// Processes the next block of a ring; false when none waits.
+  private mutating func take(
+    from ring: HeaderRing, _ failure: inout AggregationError?
+  ) -> Bool {
+    ring.consume { block in
+      do throws(AggregationError) {
+        try process(block)
+      } catch {
+        failure = error
+      }
+      return true
+    }
   }
 
   private mutating func process(_ block: borrowing PacketHeaderBlock) throws(AggregationError) {
@@ -82,4 +101,12 @@ struct ReplayPipeline: ~Copyable {
     if blocks % ReplayPipeline.progressBlocks == 0 { observer.progress(packets: packets) }
     try aggregator.process(block, into: &sink)
   }
+}
+
+/// How reading captures went.
+struct ReplayReading {
+  /// Faults met on the way; everything in front of them was delivered.
+  var faults: [CaptureError] = []
+  /// Tracked connections that were forgotten for want of room.
+  var evictedConnections: UInt64 = 0
 }

@@ -2,16 +2,20 @@ import FlowModel
 import Glibc
 import PacketCapture
 
-/// Reads and decodes on a thread of its own, one block ahead of aggregation and more.
+/// Reads and decodes on a thread of its own, blocks ahead of aggregation; judges when it is far
+/// ahead.
 ///
 /// `@unchecked Sendable` holds because the source is used by the new thread alone from `start`
 /// until `join` returns, and by the starting thread alone before and after.
 final class ReplayProducer: @unchecked Sendable {
-  let ring = HeaderRing()
+  private let relay: JudgingRelay
   private var source: ReplaySource?
   private var thread = pthread_t()
 
-  init(_ source: consuming ReplaySource) { self.source = consume source }
+  init(_ source: consuming ReplaySource, _ relay: JudgingRelay) {
+    self.source = consume source
+    self.relay = relay
+  }
 
   /// Begins to read; false when the kernel gives no thread.
   func start() -> Bool {
@@ -27,18 +31,18 @@ final class ReplayProducer: @unchecked Sendable {
     return result == 0
   }
 
-  /// Waits for the thread's end, and tells how reading went.
-  func join() -> ReplayReading {
+  /// Waits for the thread's end, and gives the faults that reading met.
+  func join() -> [CaptureError] {
     pthread_join(thread, nil)
     switch source {
-    case .some(let source): return source.reading
-    case .none: return ReplayReading()
+    case .some(let source): return source.faults
+    case .none: return []
     }
   }
 
   /// Lets the thread end whenever its reading does; nothing more is taken from it.
   func abandon() {
-    ring.cancel()
+    relay.unjudged.cancel()
     pthread_detach(thread)
   }
 
@@ -48,10 +52,13 @@ final class ReplayProducer: @unchecked Sendable {
   }
 
   private func run() {
+    let ring = relay.unjudged
+    var patience = Patience()
     var isMore = true
-    while isMore {
-      let isWanted = ring.produce { block in isMore = source?.fill(&block) ?? false }
-      if !isWanted { break }
+    while isMore, !ring.isCancelled {
+      let isBusy =
+        ring.produce { block in isMore = source?.fill(&block) ?? false } || relay.workForReader()
+      if isBusy { patience.reset() } else { patience.wait() }
     }
     ring.finish()
   }

@@ -1,3 +1,4 @@
+import FlowFilter
 import FlowLogFormat
 import FlowModel
 import PacketCapture
@@ -14,11 +15,12 @@ final class ReplaySink: FlowSink {
   private let registry: InterfaceRegistry
   private let rules: DecidingRuleList?
   private let versions: Timed<ReplayVersion>?
-  private let describe: @Sendable (String, Int) -> NetworkInterface
+  private let describe: InterfaceDescription
+  private let filter: FilterExpression?
   /// The version of the topology that records speak of.
   private var version = 0
-  /// How many interfaces the encoder knows in each version.
-  private var knownInterfaces: [Int]
+  /// How much the encoder knows of interfaces in each version, as the registry's revisions.
+  private var knownRevisions: [Int]
   private let writesNoData: Bool
   private var knownRules = 0
   /// The totals of all closed windows.
@@ -31,20 +33,23 @@ final class ReplaySink: FlowSink {
   /// Begins the output.
   ///
   /// - Parameter rules: What numbers of rules mean; nil for those of the topology.
+  /// - Parameter filter: Which flows are wanted; the silence of interfaces without any such flow
+  ///   is not told either.
   /// - Parameter describe: What records say about the capture interface of this name, in this
   ///   version of the topology.
   init(
     encoder: consuming RecordEncoder, output: any RecordOutput, registry: InterfaceRegistry,
     topology: ReplayTopology?, rules: DecidingRuleList? = nil, writesNoData: Bool = true,
-    describe: @escaping @Sendable (String, Int) -> NetworkInterface
+    filter: FilterExpression? = nil, describe: @escaping InterfaceDescription
   ) {
+    self.filter = filter
     self.encoder = encoder
     self.output = output
     self.registry = registry
     self.rules = rules ?? topology?.rules
     self.writesNoData = writesNoData
     versions = topology?.versions
-    knownInterfaces = Array(repeating: 0, count: topology?.versions.values.count ?? 1)
+    knownRevisions = Array(repeating: 0, count: topology?.versions.values.count ?? 1)
     self.describe = describe
     self.encoder.begin()
   }
@@ -70,9 +75,17 @@ final class ReplaySink: FlowSink {
       version = versions.place(at: PacketTime(seconds: status.start, nanoseconds: 0))
       if status.status == .noData, isAbsent(status, versions) { return }
     }
+    guard concerns(status) else { return }
     refreshNames()
     encoder.append(status)
     write(above: ReplaySink.writeThreshold)
+  }
+
+  /// Whether flows of the interface are wanted at all.
+  private func concerns(_ status: StatusRecord) -> Bool {
+    let names = registry.names
+    guard let filter, Int(status.interface) < names.count else { return true }
+    return filter.mayMatch(flowsOf: describe(names[Int(status.interface)], version))
   }
 
   /// Whether the interface is in no version of the time that a record speaks of; what is not there
@@ -119,11 +132,11 @@ final class ReplaySink: FlowSink {
       knownRules = texts.count
       encoder.setDecidingRules(texts)
     }
-    let names = registry.names
+    let revision = registry.revision
     encoder.useInterfaces(ofVersion: version)
-    guard names.count != knownInterfaces[version] else { return }
-    knownInterfaces[version] = names.count
-    encoder.setInterfaces(names.map { describe($0, version) })
+    guard revision != knownRevisions[version] else { return }
+    knownRevisions[version] = revision
+    encoder.setInterfaces(registry.names.map { describe($0, version) })
   }
 
   /// The number of flows that began under the version of the first, of which records speak now.

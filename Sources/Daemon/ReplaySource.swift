@@ -66,35 +66,19 @@ private final class CursorBox {
   init(_ cursor: consuming CaptureCursor) { self.cursor = cursor }
 }
 
-/// How reading captures went.
-struct ReplayReading {
-  /// Faults met on the way; everything in front of them was delivered.
-  var faults: [CaptureError] = []
-  /// Tracked connections that were forgotten for want of room.
-  var evictedConnections: UInt64 = 0
-}
-
 /// The packets of one or more capture files as one stream of header blocks, ordered by time.
 struct ReplaySource: ~Copyable {
   private var cursors: [CursorBox] = []
   /// Faults met on the way; everything in front of them was delivered.
   private(set) var faults: [CaptureError] = []
-  /// Judges packets by a topology's rules, where there is one.
-  private var judge: TopologyJudge?
-  private var unjudged: PacketHeaderBlock?
-  private var position = 0
 
   /// A stream without packets.
-  init() { judge = nil }
+  init() {}
 
   /// Opens every file; nothing is delivered when one of them cannot be read at all.
   ///
   /// - Parameter annotation: What is noted in headers while frames are at hand.
-  init(
-    paths: [String], registry: InterfaceRegistry, annotation: PacketAnnotation,
-    judge: consuming TopologyJudge?
-  ) {
-    self.judge = judge
+  init(paths: [String], registry: InterfaceRegistry, annotation: PacketAnnotation) {
     for path in paths {
       do throws(CaptureError) {
         cursors.append(
@@ -107,32 +91,8 @@ struct ReplaySource: ~Copyable {
     }
   }
 
-  /// How reading went so far.
-  var reading: ReplayReading {
-    switch judge {
-    case .some(let judge):
-      ReplayReading(faults: faults, evictedConnections: judge.evictedConnections)
-    case .none:
-      ReplayReading(faults: faults)
-    }
-  }
-
-  /// Fills the block with the next headers, judged where there are rules; false at the end.
+  /// Fills the block with the next headers; false at the end.
   mutating func fill(_ block: inout PacketHeaderBlock) -> Bool {
-    guard judge != nil else { return fillUnjudged(&block) }
-    block.removeAll()
-    var headers = unjudged.take() ?? PacketHeaderBlock()
-    var isMore = true
-    if position == headers.count {
-      position = 0
-      isMore = fillUnjudged(&headers)
-    }
-    position = judge?.judge(headers, from: position, into: &block) ?? headers.count
-    unjudged = consume headers
-    return isMore
-  }
-
-  private mutating func fillUnjudged(_ block: inout PacketHeaderBlock) -> Bool {
     block.removeAll()
     if cursors.count == 1 { return fillFromOne(&block) }
     while !block.isFull, let (box, limit) = earliest() {

@@ -10,6 +10,8 @@ package struct ReplayStatistics: Sendable {
   package var flowsPeak = 0
   /// Tracked connections that were forgotten for want of room; see `ReplayConfiguration`.
   package var evictedConnections: UInt64 = 0
+  /// What live interfaces counted themselves; nil for captures of files, which have none.
+  package var interfaces: [InterfaceComparison]?
 
   /// Statistics of a run that read nothing.
   package init() {}
@@ -19,7 +21,7 @@ package struct ReplayStatistics: Sendable {
 
   /// One JSON object on one line; `bytes` are the IP-layer bytes in records.
   package var json: String {
-    let fields = [
+    var fields = [
       "\(books.received)", "\"recorded\":\(books.recorded)",
       "\"filtered\":\(books.filtered)",
       "\"not_logged\":\(ReplayStatistics.object(books.notLogged) { $0.name })",
@@ -28,6 +30,9 @@ package struct ReplayStatistics: Sendable {
       "\"records\":\(records)", "\"bytes\":\(books.recordedBytes)",
       "\"flows_peak\":\(flowsPeak)", "\"connections_evicted\":\(evictedConnections)",
     ]
+    if let interfaces {
+      fields.append("\"interfaces\":[\(interfaces.map(\.json).joined(separator: ","))]")
+    }
     return "\(ReplayStatistics.jsonBeginning)\(fields.joined(separator: ","))}\n"
   }
 

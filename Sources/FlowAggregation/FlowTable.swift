@@ -30,10 +30,16 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   func prefetchSlot(_ hash: UInt64) { index.prefetch(hash) }
 
-  /// Fetches the flow that the home slot points to; by now the slot itself has arrived.
+  /// Fetches the flow that a hash most likely belongs to; by now its slots have arrived.
   @inline(__always)
   func prefetchFlow(_ hash: UInt64) {
-    let slot = unsafe index.slots[index.home(hash)]
+    let tag = hash & 0xffff_ffff_0000_0000
+    var position = index.home(hash)
+    var slot = unsafe index.slots[position]
+    while slot != 0 && slot & 0xffff_ffff_0000_0000 != tag {
+      position = (position + 1) & index.mask
+      slot = unsafe index.slots[position]
+    }
     if slot != 0 { unsafe weir_prefetch(flow(Int(slot & 0xffff_ffff) - 1)) }
   }
 

@@ -77,6 +77,7 @@ public struct FlowKey: Hashable, Sendable, BitwiseCopyable {
   @inlinable public var hasDirectionHint: Bool { traits & 6 != 0 }
 
   /// Takes a hint in place of what the link layer said.
+  @inlinable
   public mutating func setDirectionHint(_ hint: DirectionHint) {
     traits = traits & ~6 | UInt64(hint.rawValue) << 1
   }

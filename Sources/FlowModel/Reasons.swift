@@ -51,6 +51,8 @@ public enum SkipReason: UInt8, CaseIterable, Sendable {
   case ringFull
   /// The kernel probe had no room for another flow.
   case probeFull
+  /// The interface went before anybody could tell which it was.
+  case unknownInterface
 
   /// The name in statistics, snake case.
   public var name: String {
@@ -59,6 +61,7 @@ public enum SkipReason: UInt8, CaseIterable, Sendable {
     case .cutFile: "cut_file"
     case .ringFull: "ring_full"
     case .probeFull: "probe_full"
+    case .unknownInterface: "unknown_interface"
     }
   }
 }

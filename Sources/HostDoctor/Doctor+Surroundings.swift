@@ -55,9 +55,34 @@ extension Doctor {
     return DoctorCheck("interfaces", .good, "\(names.count) up: \(shown)\(rest)")
   }
 
+  /// A ring gets buffers of several packets as one frame, and libpcap does not tell how many.
+  static func offload(_ inputs: DoctorInputs) -> DoctorCheck {
+    guard let first = inputs.offloads.first else {
+      return DoctorCheck("offload", .good, "no interface puts packets together")
+    }
+    let shown = inputs.offloads.prefix(5).map {
+      "\($0.interface) (\($0.ways.joined(separator: ", ")))"
+    }
+    let rest = inputs.offloads.count > 5 ? " and \(inputs.offloads.count - 5) more" : ""
+    let names = shown.joined(separator: ", ") + rest
+    guard choose(inputs).backend != .kernel else {
+      return DoctorCheck(
+        "offload", .good,
+        "\(names) put packets together, which the kernel backend counts apart, and the ring as one")
+    }
+    let settings = first.ways.map { "\($0) off" }.joined(separator: " ")
+    let others = inputs.offloads.count > 1 ? ", and the same for the others" : ""
+    return DoctorCheck(
+      "offload", .warning, "\(names) put packets together, which the ring counts as one",
+      fix: "ethtool -K \(first.interface) \(settings)\(others)")
+  }
+
   static func namespaces(_ inputs: DoctorInputs) -> DoctorCheck {
-    let place = inputs.container.map { "in a container (\($0))" } ?? "on the machine itself"
-    if inputs.container != nil && inputs.isInFirstNetworkNamespace != true {
+    var place = inputs.container.map { "in a container (\($0))" } ?? "on the machine itself"
+    if let name = inputs.namespace { place += ", in network namespace '\(name)'" }
+    if inputs.namespace == nil && inputs.container != nil
+      && inputs.isInFirstNetworkNamespace != true
+    {
       return DoctorCheck(
         "place", .warning, "\(place), which may show its own traffic only",
         fix: "share the machine's network (--network host) to capture all of it")

@@ -13,8 +13,8 @@ package enum Doctor {
   package static func examine(_ inputs: DoctorInputs) -> DoctorReport {
     var checks = [
       kernel(inputs), typeInformation(inputs), bpf(inputs), netfilter(inputs),
-      capabilities(inputs), ring(inputs), memory(inputs), interfaces(inputs), namespaces(inputs),
-      clock(inputs), disk(inputs),
+      capabilities(inputs), ring(inputs), memory(inputs), interfaces(inputs), offload(inputs),
+      namespaces(inputs), clock(inputs), disk(inputs),
     ]
     checks += inputs.libraries.map(library)
     let choice = choose(inputs)

@@ -9,8 +9,10 @@ extension DoctorInputs {
   /// Finds out about this machine; every trial undoes itself.
   ///
   /// - Parameter folder: Where records would be written.
-  package static func probe(folder: String) -> DoctorInputs {
+  /// - Parameter namespace: The network namespace that the thread has entered; nil for none.
+  package static func probe(folder: String, namespace: String? = nil) -> DoctorInputs {
     var inputs = DoctorInputs()
+    inputs.namespace = namespace
     inputs.kernelRelease = line("/proc/sys/kernel/osrelease") ?? ""
     inputs.typeInformation = finding("/sys/kernel/btf/vmlinux")
     inputs.mapError = weir_try_bpf_map()
@@ -66,10 +68,19 @@ extension DoctorInputs {
     ]
   }
 
+  /// Bits as words.
+  private static func ways(_ bits: Int32) -> [String] {
+    [(WEIR_OFFLOAD_GRO, "gro"), (WEIR_OFFLOAD_GSO, "gso"), (WEIR_OFFLOAD_TSO, "tso")]
+      .filter { UInt32(bitPattern: bits) & $0.0.rawValue != 0 }.map(\.1)
+  }
+
   private mutating func findInterfaces() {
     do throws(HostNetworkError) {
       let snapshot = try NetworkSnapshot()
-      interfaces = snapshot.links.filter { $0.isUp && !$0.isLoopback }.map(\.name)
+      let names = snapshot.links.filter { $0.isUp && !$0.isLoopback }.map(\.name)
+      interfaces = names
+      offloads = names.map { Offload($0, DoctorInputs.ways(unsafe weir_offloads($0))) }
+        .filter { !$0.ways.isEmpty }
     } catch {
       interfacesError = error.description
     }

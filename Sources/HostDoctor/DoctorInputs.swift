@@ -26,6 +26,8 @@ package struct DoctorInputs: Hashable, Sendable {
   package var lockedMemoryLimit: UInt64?
   /// Names of the interfaces, loopback apart, that are up; nil when they cannot be listed.
   package var interfaces: [String]?
+  /// Those of them that put packets together, with what they do so by: `gro`, `gso`, `tso`.
+  package var offloads: [Offload] = []
   /// Why interfaces cannot be listed.
   package var interfacesError = ""
   /// How the clock stands; nil when the kernel does not say.
@@ -40,6 +42,8 @@ package struct DoctorInputs: Hashable, Sendable {
   package var libraries: [Library] = []
   /// What sort of container this is, as far as it shows; nil on a machine.
   package var container: String?
+  /// The network namespace that was named and entered; nil for the one that the process began in.
+  package var namespace: String?
   /// Whether this process is in the network namespace of the machine's first process.
   package var isInFirstNetworkNamespace: Bool?
   /// Namespaces with names, besides the current one.
@@ -69,6 +73,20 @@ package struct DoctorInputs: Hashable, Sendable {
     package init(isSynchronised: Bool, maximumErrorMicroseconds: Int) {
       self.isSynchronised = isSynchronised
       self.maximumErrorMicroseconds = maximumErrorMicroseconds
+    }
+  }
+
+  /// An interface that puts packets together.
+  package struct Offload: Hashable, Sendable {
+    /// Its name.
+    package var interface: String
+    /// What `ethtool -K` calls the ways in which it does.
+    package var ways: [String]
+
+    /// Describes an interface.
+    package init(_ interface: String, _ ways: [String]) {
+      self.interface = interface
+      self.ways = ways
     }
   }
 

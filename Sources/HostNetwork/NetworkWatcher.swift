@@ -18,12 +18,20 @@ package struct NetworkWatcher: ~Copyable {
   /// How often messages were lost and everything was read again.
   package private(set) var resynchronisations: UInt64 = 0
 
+  /// Interfaces that messages told of since the last update, as they were told of last.
+  private var told: [Int32: NetworkLink] = [:]
+
   /// What happened since the last update.
   package struct Update: Hashable, Sendable {
     /// Everything as it is now.
     package var snapshot: NetworkSnapshot
     /// What is different from before.
     package var changes: [NetworkChange]
+    /// Interfaces that messages told of and that are gone, each as it was told of last.
+    ///
+    /// Those that came and went between two looks are among them. The message of an end has the
+    /// final counters.
+    package var departed: [NetworkLink]
     /// Whether messages were lost, so that what came and went in between is unknown.
     package var lostMessages: Bool
   }
@@ -68,8 +76,10 @@ package struct NetworkWatcher: ~Copyable {
     let old = snapshot
     snapshot = try NetworkSnapshot(reading: &reader)
     let changes = NetworkChange.between(old, snapshot)
-    guard !changes.isEmpty || hasLost else { return nil }
-    return Update(snapshot: snapshot, changes: changes, lostMessages: hasLost)
+    let departed = takeDeparted()
+    guard !changes.isEmpty || !departed.isEmpty || hasLost else { return nil }
+    return Update(
+      snapshot: snapshot, changes: changes, departed: departed, lostMessages: hasLost)
   }
 
   /// Waits until there is something to update, at most so many milliseconds; false when not.
@@ -82,6 +92,12 @@ package struct NetworkWatcher: ~Copyable {
     }
   }
 
+  private mutating func takeDeparted() -> [NetworkLink] {
+    defer { told = [:] }
+    let present = Set(snapshot.links.map(\.index))
+    return told.values.filter { !present.contains($0.index) }.sorted { $0.index < $1.index }
+  }
+
   /// Takes all messages that wait; nil when there was none.
   private mutating func drain() throws(HostNetworkError) -> (isRelevant: Bool, hasLost: Bool)? {
     var found: (isRelevant: Bool, hasLost: Bool)?
@@ -89,7 +105,7 @@ package struct NetworkWatcher: ~Copyable {
       var seen = found ?? (false, false)
       switch notification {
       case .overflow: seen.hasLost = true
-      case .datagram(let bytes): seen.isRelevant = seen.isRelevant || mentionsNetwork(bytes)
+      case .datagram(let bytes): seen.isRelevant = mentionsNetwork(bytes) || seen.isRelevant
       }
       found = seen
     }
@@ -97,14 +113,17 @@ package struct NetworkWatcher: ~Copyable {
   }
 
   /// Whether a datagram is about what snapshots hold; one that cannot be read might be.
-  private func mentionsNetwork(_ bytes: NetlinkBytes) -> Bool {
+  private mutating func mentionsNetwork(_ bytes: NetlinkBytes) -> Bool {
     let parser = NetlinkParser(bytes)
     var messages = NetlinkMessages(bytes)
+    var isRelevant = false
     do throws(HostNetworkError) {
       while let message = try messages.next() {
-        if try parser.fact(message) != nil { return true }
+        guard let fact = try parser.fact(message) else { continue }
+        isRelevant = true
+        if case .link(let link) = fact { told[link.index] = link }
       }
-      return false
+      return isRelevant
     } catch {
       return true
     }

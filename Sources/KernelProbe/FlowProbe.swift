@@ -10,7 +10,11 @@ internal import Glibc
   private let handle: OpaquePointer
   private var watched: Set<UInt32>
   private let yielding: MarkPattern?
+  private var isPaused: Bool
   private var rows = RowBuffer()
+  private let capacity: Int
+  /// Rows that had been begun when the tables were exchanged last.
+  private var begunBefore: UInt64 = 0
 
   /// Loads the programs and attaches them; counting has begun when this returns.
   ///
@@ -29,7 +33,8 @@ internal import Glibc
     }
     let namespace = try NamespaceFile(configuration.namespace)
     let listed = Array(configuration.interfaces)
-    let settings = FlowProbe.settings(listed, configuration.yieldingMarks)
+    let settings = FlowProbe.settings(
+      listed, configuration.yieldingMarks, isPaused: configuration.isPaused)
     var failure = weir_probe_failure()
     let opened = unsafe listed.withUnsafeBufferPointer { list in
       var request = unsafe weir_probe_request(
@@ -41,8 +46,10 @@ internal import Glibc
       throw ProbeError(failure, configuration)
     }
     unsafe handle = opened
+    self.capacity = capacity
     watched = configuration.interfaces
     yielding = configuration.yieldingMarks
+    isPaused = configuration.isPaused
   }
 
   deinit { unsafe weir_probe_close(handle) }
@@ -54,7 +61,7 @@ internal import Glibc
       watched.insert(added)
     }
     // Before the list shrinks, so that it is never empty by mistake.
-    var settings = FlowProbe.settings(Array(interfaces), yielding)
+    var settings = FlowProbe.settings(Array(interfaces), yielding, isPaused: isPaused)
     try check(unsafe weir_probe_set_settings(handle, &settings), "change the watched interfaces")
     for removed in watched.subtracting(interfaces) {
       try check(unsafe weir_probe_unlist(handle, removed), "leave interface \(removed)")
@@ -62,14 +69,32 @@ internal import Glibc
     }
   }
 
+  /// Counts nothing, or goes on counting: at once, for all that is attached.
+  ///
+  /// A packet that is being counted at this moment still is.
+  package mutating func setPaused(_ paused: Bool) throws(ProbeError) {
+    var settings = FlowProbe.settings(Array(watched), yielding, isPaused: paused)
+    try check(unsafe weir_probe_set_settings(handle, &settings), "pause or go on")
+    isPaused = paused
+  }
+
+  /// How full the table that takes packets is, from 0 to 1; cheap enough to ask often.
+  package func fill() throws(ProbeError) -> Double {
+    Double(try begunRows() &- begunBefore) / Double(capacity)
+  }
+
   /// Lends all rows that were counted since the last drain, in batches, and gives the counters.
   ///
-  /// Waits 10 to 15 ms for the kernel to let go of the table, so once a second is often enough. No
-  /// packet is lost or counted twice. When it fails, what was not lent comes with a later drain.
+  /// Waits 10 to 15 ms for the kernel to let go of the table, so a few times a second is often
+  /// enough while `fill` is low. No packet is lost or counted twice. When it fails, what was not
+  /// lent comes with a later drain.
   package mutating func drain(
     _ body: (Span<ProbedFlow>) -> Void
   ) throws(ProbeError) -> ProbeCounters {
+    // Before the exchange: rows that fall between the two only make the table look fuller.
+    let begun = try begunRows()
     try check(unsafe weir_probe_swap(handle), "exchange the tables of flows")
+    begunBefore = begun
     let clock = MonotonicClock.now()
     var isFinished = false
     while !isFinished {
@@ -85,6 +110,12 @@ internal import Glibc
 
   /// Stops counting and forgets what was not drained.
   package consuming func close() {}
+
+  private func begunRows() throws(ProbeError) -> UInt64 {
+    var count: UInt64 = 0
+    try check(unsafe weir_probe_begun_rows(handle, &count), "read how full the table is")
+    return count
+  }
 
   private func counters() throws(ProbeError) -> ProbeCounters {
     var rows = [weir_interface_row](repeating: weir_interface_row(), count: 64)
@@ -108,11 +139,11 @@ internal import Glibc
   }
 
   private static func settings(
-    _ listed: [UInt32], _ yielding: MarkPattern?
+    _ listed: [UInt32], _ yielding: MarkPattern?, isPaused: Bool
   ) -> weir_probe_settings {
     weir_probe_settings(
       net_cookie: 0, only_listed: listed.isEmpty ? 0 : 1, yielding_mask: yielding?.mask ?? 0,
-      yielding_value: yielding?.value ?? 0, zero: 0)
+      yielding_value: yielding?.value ?? 0, paused: isPaused ? 1 : 0)
   }
 }
 
@@ -130,7 +161,8 @@ extension ProbeCounters {
         received: rows.reduce(0) { $0 + $1.counts.received },
         missed: rows.reduce(0) { $0 + $1.counts.missed },
         unparsed: rows.reduce(0) { $0 + $1.counts.unparsed },
-        insertFailures: rows.reduce(0) { $0 + $1.counts.failed })
+        insertFailures: rows.reduce(0) { $0 + $1.counts.failed },
+        folded: rows.reduce(0) { $0 + $1.counts.folded })
     }
     self.init(
       interfaces: interfaces.sorted { $0.index < $1.index }, recursionMisses: recursionMisses)

@@ -10,6 +10,8 @@ package struct ProbeConfiguration: Sendable {
   package var interfaces: Set<UInt32> = []
   /// Marks that say little, and give way to the next that is not of them.
   package var yieldingMarks: MarkPattern?
+  /// Whether nothing counts before `FlowProbe.setPaused(false)`.
+  package var isPaused = false
 
   /// Watches all interfaces of the caller's namespace.
   package init() {}

@@ -15,12 +15,19 @@ package struct ProbeCounters: Hashable, Sendable {
     package let unparsed: UInt64
     /// The missed packets that found room but could not be entered.
     package let insertFailures: UInt64
+    /// The received packets that shared a buffer of the kernel with the one before them.
+    ///
+    /// The interface may have counted them together: `received - folded` are buffers.
+    package let folded: UInt64
   }
 
   /// Every interface that had a packet, by index.
   package let interfaces: [Interface]
   /// Refused packets that the kernel did not report, as they were freed inside the probe itself.
   package let recursionMisses: UInt64
+
+  /// Nothing counted.
+  package static var none: ProbeCounters { ProbeCounters(interfaces: [], recursionMisses: 0) }
 
   /// Puts counters together.
   package init(interfaces: [Interface], recursionMisses: UInt64) {

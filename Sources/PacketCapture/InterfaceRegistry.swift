@@ -5,6 +5,7 @@ package final class InterfaceRegistry: Sendable {
   private struct State {
     var numbers: [String: UInt16] = [:]
     var names: [String] = []
+    var revision = 0
   }
 
   private let state = Mutex(State())
@@ -25,6 +26,7 @@ package final class InterfaceRegistry: Sendable {
       let number = UInt16(state.names.count)
       state.numbers[name] = number
       state.names.append(name)
+      state.revision += 1
       return number
     }
     guard let known else {
@@ -32,6 +34,12 @@ package final class InterfaceRegistry: Sendable {
     }
     return known
   }
+
+  /// Goes up with each new name, and when more is known of a name that was there.
+  package var revision: Int { state.withLock { $0.revision } }
+
+  /// Tells whoever looks at `revision` that what is known of interfaces has changed.
+  package func revise() { state.withLock { $0.revision += 1 } }
 
   /// All names so far; the index is the number.
   package var names: [String] { state.withLock { $0.names } }

@@ -1,3 +1,4 @@
+import CLinuxShims
 import CPcap
 package import FlowModel
 import Glibc
@@ -26,6 +27,7 @@ package struct LiveCapture: ~Copyable {
   private let linkType: LinkType
   private let name: String
   private var dropped: UInt32 = 0
+  private var taken: UInt32 = 0
 
   /// Opens an interface of this network namespace.
   ///
@@ -69,8 +71,15 @@ package struct LiveCapture: ~Copyable {
     guard count >= 0 else {
       throw .gone(interface: name, reason: unsafe String(cString: pcap_geterr(handle)))
     }
+    taken &+= UInt32(truncatingIfNeeded: count)
     return count > 0
   }
+
+  /// Lets no further packet into the ring; what is in it can still be taken.
+  ///
+  /// The kernel hands over a part of the ring that is not full when its time is over, so the last
+  /// packets come within two `LiveSettings.timeoutMilliseconds`.
+  package mutating func stop() { _ = weir_refuse_packets(descriptor) }
 
   /// Lends the current batch: its descriptors, and the bytes that their offsets refer to.
   package func withBatch(_ body: (Span<FrameDescriptor>, Span<UInt8>) -> Void) {
@@ -84,6 +93,15 @@ package struct LiveCapture: ~Copyable {
     let total = statistics.ps_drop
     defer { dropped = total }
     return total &- dropped
+  }
+
+  /// Packets that the kernel let in and that were neither taken nor dropped, modulo 2^32.
+  ///
+  /// Once the ring has been stopped and emptied there are none.
+  package var left: UInt32 {
+    var statistics = pcap_stat()
+    guard unsafe pcap_stats(handle, &statistics) == 0 else { return 0 }
+    return statistics.ps_recv &- statistics.ps_drop &- taken
   }
 
   private static func text(_ buffer: [CChar]) -> String {

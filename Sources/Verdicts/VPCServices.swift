@@ -64,10 +64,29 @@ public struct VPCServices: Sendable {
       default: return nil
       }
     }
-    // Blocks begin at multiples of 16, so that one look spares two searches for nearly everybody.
-    guard address.low & 0xf == 1 || address.low & 0xf == 2 else { return nil }
-    if resolvers.contains(address) { return .resolver }
-    return routers.contains(address) ? .router : nil
+    // Blocks begin at multiples of 16, so that one look spares the search for nearly everybody.
+    switch address.low & 0xf {
+    case 1: return routers.contains(address) ? .router : nil
+    case 2: return resolvers.contains(address) ? .resolver : nil
+    default: return nil
+    }
+  }
+
+  /// Whether a flow is worth asking `notLogged`: true for every flow of a service, and a few more.
+  ///
+  /// Depends on no VPC, and takes no memory.
+  @inlinable
+  public static func mayConcern(_ key: FlowKey) -> Bool {
+    mayServe(key.sourceHigh, key.sourceLow, key.version)
+      || mayServe(key.destinationHigh, key.destinationLow, key.version)
+      || NotLoggedClass(of: key) != nil
+  }
+
+  @inlinable
+  static func mayServe(_ high: UInt64, _ low: UInt64, _ version: IPVersion) -> Bool {
+    let place = low & 0xf
+    let isReserved = place == 1 || place == 2
+    return isReserved || (version == .v4 ? low >> 16 == 0xa9fe : high == 0xfd00_0ec2_0000_0000)
   }
 
   /// `fd00:ec2::/64`, where the services have their IPv6 addresses.

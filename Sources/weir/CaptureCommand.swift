@@ -1,9 +1,6 @@
 import CommandLineKit
 import Daemon
 import FlowLogFormat
-import Glibc
-import HostNetwork
-import HostTopology
 import Lab
 
 /// `weir capture`: live traffic in, flow log records out.
@@ -47,27 +44,19 @@ enum CaptureCommand: Subcommand {
     } catch {
       return Console.refuse(error)
     }
-    if let sentence = contradiction(configuration) {
+    if let sentence = configuration.labContradiction {
       Console.diagnose(sentence)
       return .usage
     }
-    do {
-      try enter(configuration)
+    do throws(LabError) {
+      try configuration.takeLab()
     } catch {
       Console.diagnose("\(error)")
       return .usage
     }
-    let stop = Interrupt.stopFlag()
-    let observer = TerminalObserver()
-    defer { observer.clear() }
-    let host = HostOptions(
-      accountID: configuration.records.accountID, machineID: HostOptions.machineID(),
-      namespaceName: configuration.namespace ?? "")
-    if let lab = configuration.lab {
-      configuration.records.topologyPath = (try? LabFolder(lab))?.topologyPath
+    return LiveCapture.run(configuration) { run, stop, observer in
+      ExitCode(run.run(stop: stop, observer: observer))
     }
-    let run = LiveCaptureRun(configuration, host: host)
-    return ExitCode(run.run(stop: stop, observer: observer))
   }
 
   /// What the words mean to the daemon.
@@ -75,44 +64,13 @@ enum CaptureCommand: Subcommand {
     _ arguments: ParsedArguments
   ) throws(UsageError) -> CaptureConfiguration {
     var configuration = CaptureConfiguration()
-    configuration.interfaces = arguments[CaptureOptions.interface]
-    configuration.namespace = arguments[CaptureOptions.namespace]
-    configuration.backend = arguments[CaptureOptions.backend]
-    configuration.duration = arguments[CaptureOptions.duration]
+    configuration.takeSource(arguments)
+    configuration.lab = arguments[CaptureOptions.lab]
     let isForPeople = arguments[ReplayOptions.output] == .compact
     let interval = arguments[CaptureOptions.interval]
     configuration.writesNoData = !isForPeople
-    configuration.lab = arguments[CaptureOptions.lab]
     try configuration.records.takeShared(arguments)
     configuration.records.interval = interval ?? (isForPeople ? 1 : 600)
     return configuration
-  }
-
-  /// What a lab leaves nothing to choose about.
-  private static func contradiction(_ configuration: CaptureConfiguration) -> String? {
-    guard let lab = configuration.lab else { return nil }
-    let others: [(String, Bool)] = [
-      ("--netns", configuration.namespace != nil),
-      ("--interface", !configuration.interfaces.isEmpty),
-      ("--topology", configuration.records.topologyPath != nil),
-      ("--backend ring", configuration.backend == .ring),
-    ]
-    return others.first(where: \.1).map {
-      "--lab and \($0.0) exclude each other; lab '\(lab)' has its own"
-    }
-  }
-
-  /// Enters a namespace, for the whole run: that of a lab's router, or the one that was named.
-  private static func enter(_ configuration: CaptureConfiguration) throws {
-    if let name = configuration.lab {
-      let folder = try LabFolder(name)
-      try folder.requireReady()
-      return try folder.namespace(LabFolder.router).enter()
-    }
-    guard let text = configuration.namespace else { return }
-    guard let namespace = NetworkNamespace(text) else {
-      throw HostNetworkError.noNamespace(.named(text), known: NetworkNamespace.names())
-    }
-    try namespace.enter()
   }
 }

@@ -1,5 +1,6 @@
 import CommandLineKit
 import Daemon
+import HostNetwork
 
 /// The words of `weir capture` that a replay has not.
 enum CaptureOptions {
@@ -21,7 +22,8 @@ enum CaptureOptions {
       ]),
     OptionGroup(
       "Which traffic",
-      [ReplayOptions.traffic.declaration, ReplayOptions.logEverything.declaration]),
+      [ReplayOptions.traffic.declaration] + FilterOptions.declarations
+        + [ReplayOptions.logEverything.declaration]),
     OptionGroup(
       "Limits", [ReplayOptions.maxFlows.declaration, ReplayOptions.maxConnections.declaration]),
   ]
@@ -32,7 +34,16 @@ enum CaptureOptions {
 
   static let namespace = OptionKey<String?>.optional(
     "netns", "NAME", .text,
-    summary: "The network namespace to capture in, by name or path (default: this one)")
+    summary: "The network namespace to look into, by name or path (default: this one)")
+
+  /// Enters a namespace, for the whole run.
+  static func enter(_ text: String?) throws(HostNetworkError) {
+    guard let text else { return }
+    guard let namespace = NetworkNamespace(text) else {
+      throw .noNamespace(.named(text), known: NetworkNamespace.names())
+    }
+    try namespace.enter()
+  }
 
   static let lab = OptionKey<String?>.optional(
     "lab", "NAME", .text, summary: "Write the flow logs of a lab, as 'weir lab up' named it")
@@ -45,8 +56,11 @@ enum CaptureOptions {
       (Choice("ring", "packets from the kernel's ring, through libpcap"), .ring),
     ]), default: .auto, defaultText: "auto", summary: "Where packets come from")
 
+  /// A second to a year.
+  static let durationReader = ValueReader.integer(in: 1...31_536_000)
+
   static let duration = OptionKey<Int?>.optional(
-    "duration", "SECONDS", .integer(in: 1...31_536_000),
+    "duration", "SECONDS", durationReader,
     summary: "End after so many seconds (default: on Ctrl-C)")
 
   static let interval = OptionKey<UInt32?>.optional(

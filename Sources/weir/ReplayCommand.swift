@@ -27,6 +27,9 @@ enum ReplayCommand: Subcommand {
         "Seen from a server with public addresses",
         "weir replay edge.pcap.gz --local 198.51.100.7,2001:db8::7 --output table"),
       Example(
+        "What was refused on the way to one address",
+        "weir replay capture.pcap --topology vpc.yaml --action REJECT --dst 10.0.0.5"),
+      Example(
         "JSON for scripts, and proof that no packet vanished",
         "weir replay capture.pcap --output ndjson --stats-json stats.json"),
     ],
@@ -86,6 +89,7 @@ extension ReplayConfiguration {
     output = arguments[ReplayOptions.output]
     writesHeader = arguments[ReplayOptions.header]
     traffic = arguments[ReplayOptions.traffic]
+    filter = try FilterOptions.expression(arguments)
     topologyPath = arguments[ReplayOptions.topology]
     tagFields = try ReplayOptions.tagFields(arguments[ReplayOptions.tagField])
     ipRangesPath = arguments[ReplayOptions.ipRanges]

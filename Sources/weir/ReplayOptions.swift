@@ -24,7 +24,9 @@ enum ReplayOptions {
         format.declaration, output.declaration, header.declaration, interval.declaration,
         statsJSON.declaration,
       ]),
-    OptionGroup("Which traffic", [traffic.declaration, logEverything.declaration]),
+    OptionGroup(
+      "Which traffic",
+      [traffic.declaration] + FilterOptions.declarations + [logEverything.declaration]),
     OptionGroup("Limits", [threads.declaration, maxFlows.declaration, maxConnections.declaration]),
   ]
 }
@@ -110,27 +112,28 @@ extension ReplayOptions {
 // MARK: What to write
 
 extension ReplayOptions {
+  static let formatReader = ValueReader(
+    shape: .suggestions(
+      [Choice("default", "the 14 fields of version 2, as AWS writes unless told otherwise")]
+        + [2, 3, 4, 5, 7, 8, 9, 10, 11].map { Choice("v\($0)", "all fields up to version \($0)") }
+        + [
+          Choice("all", "every field of a flow log for a VPC"),
+          Choice("tgw", "the default fields of a flow log for a transit gateway"),
+        ])
+  ) { (text) throws(ValueRefusal) in
+    guard text.contains(where: { $0 != " " }) else {
+      throw ValueRefusal(
+        "no field is left of it; single quotes keep the shell from reading ${…} as its own")
+    }
+    do throws(LogFormatError) {
+      return try LogFormat(argument: text)
+    } catch {
+      throw ValueRefusal(error.description)
+    }
+  }
+
   static let format = OptionKey<LogFormat>.value(
-    "format", "FORMAT",
-    ValueReader(
-      shape: .suggestions(
-        [Choice("default", "the 14 fields of version 2, as AWS writes unless told otherwise")]
-          + [2, 3, 4, 5, 7, 8, 9, 10, 11].map { Choice("v\($0)", "all fields up to version \($0)") }
-          + [
-            Choice("all", "every field of a flow log for a VPC"),
-            Choice("tgw", "the default fields of a flow log for a transit gateway"),
-          ])
-    ) { (text) throws(ValueRefusal) in
-      guard text.contains(where: { $0 != " " }) else {
-        throw ValueRefusal(
-          "no field is left of it; single quotes keep the shell from reading ${…} as its own")
-      }
-      do throws(LogFormatError) {
-        return try LogFormat(argument: text)
-      } catch {
-        throw ValueRefusal(error.description)
-      }
-    }, default: .default, defaultText: "the 14 fields of version 2",
+    "format", "FORMAT", formatReader, default: .default, defaultText: "the 14 fields of version 2",
     summary: "Fields of a record: default, v3, v5, all, or a string like '${srcaddr} ${bytes}'",
     details: [
       """

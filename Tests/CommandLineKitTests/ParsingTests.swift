@@ -46,6 +46,17 @@ struct ParsingTests {
     #expect(!parsed[Sample.quick])
   }
 
+  @Test("an argument may take all words that are left, and none")
+  func anyWords() throws {
+    let words = ArgumentKey<[String]>.any("WORD", .text, summary: "What to say")
+    let say = Command(
+      name: "say", summary: "Say it", arguments: [words.declaration],
+      groups: [OptionGroup("How", [Sample.loud.declaration])])
+    #expect(try say.parse(["a", "-l", "b"], program: "tool").get()[words] == ["a", "b"])
+    #expect(try say.parse([], program: "tool").get()[words] == [])
+    #expect(words.declaration.label == "[WORD...]")
+  }
+
   @Test("flags share a dash")
   func bundledFlags() throws {
     let parsed = try Sample.parse("-ql", "a")

@@ -179,7 +179,7 @@ func eni(_ name: String) -> String { InterfaceID(derivedFrom: name).description 
         {"received":3,"recorded":1,"filtered":0,"not_logged":{"dhcp":1,\
         "resolver":0,"metadata":0,"time_sync":0,"licence_activation":0,"router":0,\
         "endpoint_to_load_balancer":0,"mirrored":0},\
-        "skipped":{"capture_drop":0,"cut_file":0,"ring_full":0,"probe_full":0},"unparsed":{"arp":1,"not_ip":0,"llc":0,\
+        "skipped":{"capture_drop":0,"cut_file":0,"ring_full":0,"probe_full":0,"unknown_interface":0},"unparsed":{"arp":1,"not_ip":0,"llc":0,\
         "link_header_truncated":0,"mpls_payload":0,"link_type":0,"ip_header_truncated":0,\
         "ip_version":0,"ip_header_length":0,"ip_total_length":0,"ipv6_extension_chain":0},\
         "records":1,"bytes":28,"flows_peak":2,"connections_evicted":0}

@@ -79,6 +79,21 @@ private let judgedFormat: LogFormat =
     #expect(one.lines == two.lines && one.statistics.json == two.statistics.json)
   }
 
+  @Test("two threads keep the order of many more blocks than wait between them")
+  func manyBlocks() throws {
+    // Of each connection the first packet is the client's, so order decides what is accepted.
+    let frames = (0..<60_000).map { number -> [UInt8] in
+      let client = UInt16(20_000 + number / 4 % 40_000)
+      return number % 2 == 0
+        ? Self.frame("10.0.0.10", "10.0.10.10").tcp(client, 8080, flags: .syn).bytes
+        : Self.frame("10.0.10.10", "10.0.0.10").tcp(8080, client, flags: .ack).bytes
+    }
+    let one = try Self.replayed(PcapFileBuilder.file(frames)) { $0.threads = 1 }
+    let two = try Self.replayed(PcapFileBuilder.file(frames)) { $0.threads = 2 }
+    #expect(one.lines == two.lines && one.statistics.json == two.statistics.json)
+    #expect(two.statistics.books.received == 120_000 && two.lines.count == 60_000)
+  }
+
   @Test("a packet between two interfaces is recorded at both, one that its source refused at one")
   func bothEnds() throws {
     let allowed = Self.frame("10.0.0.10", "10.0.10.10").tcp(40_000, 8080, flags: .syn)

@@ -50,7 +50,9 @@ struct DerivedTextTests {
   @Test(
     "bash completes commands, options and values",
     arguments: [
-      (["r"], "replay"), (["--v"], "--version"),
+      (["r"], "replay"), (["ob"], "observe"), (["observe", "--action", "R"], "REJECT"),
+      (["observe", "--pro"], "--proto"), (["observe", "--from", "l"], "live"),
+      (["--v"], "--version"),
       (["replay", "--int"], "--interface-id --interval"),
       (["replay", "--output", "c"], "compact csv"), (["replay", "--traffic", "=", "R"], "REJECT"),
       (["replay", "--traffic", "="], "ALL ACCEPT REJECT"),

@@ -54,6 +54,31 @@ struct DoctorTests {
     #expect(run.output.contains("fail  backend     none: no kernel backend, as CAP_BPF"))
   }
 
+  @Test(
+    "a namespace is looked into by name, and by path",
+    .enabled(
+      if: geteuid() == 0 && CaptureLab.obstacle == nil, "\(CaptureLab.obstacle ?? "needs root")"))
+  func namespace() throws {
+    let run = try ProgramRun.run(
+      "/bin/bash",
+      [
+        "-c",
+        """
+        n=weir-$$-doctor; trap 'ip netns del $n' EXIT; ip netns add $n
+        ip -n $n link add web0 type veth peer name web1; ip -n $n link set web0 up
+        \(ProgramRun.weir) doctor --netns $n; \(ProgramRun.weir) doctor --netns /run/netns/$n
+        """,
+      ])
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count { $0.contains("interfaces") && $0.hasSuffix("1 up: web0") } == 2)
+    // As the kernel makes a pair of virtual interfaces.
+    #expect(lines.count { $0.contains("offload") && $0.contains("gso, tso) put packets") } == 2)
+    #expect(lines.contains { $0.contains("in network namespace 'weir-") })
+    let none = try ProgramRun.weir(["doctor", "--netns", "weir-no-such"])
+    #expect(none.exitCode == 2 && none.output == "")
+    #expect(none.errors.contains("there is no network namespace 'weir-no-such'"))
+  }
+
   @Test("an unknown style is refused with what works")
   func mistake() throws {
     let run = try ProgramRun.weir(["doctor", "--output", "xml"])

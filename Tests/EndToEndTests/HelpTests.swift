@@ -11,8 +11,8 @@ struct HelpTests {
       (["topology", "check", "--help"], "topology-check-help.txt"),
       (["help", "topology", "show"], "topology-show-help.txt"),
       (["topology", "fetch", "--help"], "topology-fetch-help.txt"),
-      (["doctor", "--help"], "doctor-help.txt"), (["lab", "--help"], "lab.txt"),
-      (["lab", "up", "--help"], "lab-up-help.txt"),
+      (["doctor", "--help"], "doctor-help.txt"), (["observe", "--help"], "observe-help.txt"),
+      (["lab", "--help"], "lab.txt"), (["lab", "up", "--help"], "lab-up-help.txt"),
       (["help", "lab", "apply"], "lab-apply-help.txt"),
     ])
   func snapshots(words: [String], name: String) throws {
@@ -36,7 +36,7 @@ struct HelpTests {
 
   @Test("help fits 100 columns")
   func width() throws {
-    for words in [["--help"], ["replay", "--help"]] {
+    for words in [["--help"], ["replay", "--help"], ["observe", "--help"]] {
       let lines = try ProgramRun.weir(words).output.split(separator: "\n")
       #expect(lines.allSatisfy { $0.count <= 100 })
     }

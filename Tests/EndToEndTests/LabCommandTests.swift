@@ -6,7 +6,7 @@ import Testing
 private enum LabObstacle {
   /// Nil when one can.
   static let sentence: String? = {
-    guard CaptureTests.obstacle == nil else { return CaptureTests.obstacle }
+    guard CaptureLab.obstacle == nil else { return CaptureLab.obstacle }
     return ProgramRun.find("nft") == nil ? "the program nft is not installed" : nil
   }()
 }

@@ -84,6 +84,47 @@ struct UsageTests {
         ["replay", "a", "--tag-field", "instance=a"],
         "tags to show need a topology whose resources have them"
       ),
+      (
+        ["replay", "a", "--filter", "tcp and prot 80"],
+        "option '--filter' cannot be 'tcp and prot 80': column 9: 'prot' is no word of the filter "
+          + "language; did you mean 'proto'?"
+      ),
+      (
+        ["replay", "a", "--port", "443,htps"],
+        "option '--port' cannot be 'htps': a port, a range such as 1024-65535, or a name such as "
+          + "https works"
+      ),
+      (
+        ["capture", "--proto", "256"],
+        "option '--proto' cannot be '256': tcp, udp, icmp and other names work, and numbers from "
+          + "0 to 255"
+      ),
+      (
+        ["replay", "a", "--action", "reject"],
+        "option '--action' cannot be 'reject'; did you mean 'REJECT'? allowed: ACCEPT, REJECT"
+      ),
+      (
+        ["observe", "--eni", "eth0"],
+        "option '--eni' cannot be 'eth0': an identifier such as eni-0a1b2c3d4e5f67890 works"
+      ),
+      (
+        ["observe", "--src", "10.0.0.0/33"],
+        "option '--src' cannot be '10.0.0.0/33': an address or a block works, such as 10.0.0.5, "
+          + "10.0.0.0/16 or 2001:db8::/32"
+      ),
+      (
+        ["observe", "port", "80", "443"],
+        "the filter cannot be 'port 80 443': column 9: 'and' or 'or' is missing in front of '443'"
+      ),
+      (
+        ["observe", "--from", "s3://bucket/AWSLogs"],
+        "option '--from' cannot be 's3://bucket/AWSLogs': only live traffic can be observed so "
+          + "far, past traffic comes with queries; live works, and weir replay reads captures"
+      ),
+      (
+        ["observe", "--output", "table"],
+        "option '--output' cannot be 'table'; allowed: compact, json, ndjson, raw"
+      ),
       (["replay", "a", "--threads", "3"], "option '--threads' cannot be '3'; allowed: 1, 2"),
       (
         ["replay", "a", "--max-flows", "999"],

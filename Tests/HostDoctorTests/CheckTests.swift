@@ -28,6 +28,24 @@ struct CheckTests {
 
   private static let none = DoctorInputs.unprivileged.capabilities
 
+  static let offload: [Case] = [
+    Case("offload", .good, "no interface puts packets together"),
+    Case("offload", .good, "eth0 (gro, tso) put packets together, which the kernel backend") {
+      $0.offloads = [.init("eth0", ["gro", "tso"])]
+    },
+    Case(
+      "offload", .warning,
+      "eth0 (gso), eth1 (gro) put packets together, which the ring counts as one",
+      fix: "ethtool -K eth0 gso off, and the same for the others"
+    ) {
+      $0.kernelRelease = "6.1.0"
+      $0.offloads = [.init("eth0", ["gso"]), .init("eth1", ["gro"])]
+    },
+    Case("place", .good, "in a container (Docker), in network namespace 'web'") {
+      ($0.container, $0.namespace, $0.isInFirstNetworkNamespace) = ("Docker", "web", false)
+    },
+  ]
+
   static let kernel: [Case] = [
     Case("kernel", .good, "Linux 6.12.9-amd64"),
     Case("kernel", .good, "Linux 6.4.0") { $0.kernelRelease = "6.4.0" },
@@ -143,7 +161,8 @@ struct CheckTests {
   ]
 
   @Test(
-    "a finding has its status, its words and its fix", arguments: kernel + privilege + surroundings)
+    "a finding has its status, its words and its fix",
+    arguments: kernel + privilege + surroundings + offload)
   func findings(expected: Case) throws {
     let report = Doctor.examine(expected.inputs)
     let check = try #require(report.checks.first { $0.name == expected.check })
@@ -155,7 +174,7 @@ struct CheckTests {
 
   @Test("whatever is not as it should be has a fix, and nothing else has")
   func fixes() {
-    for inputs in (Self.kernel + Self.privilege + Self.surroundings).map(\.inputs) {
+    for inputs in (Self.kernel + Self.privilege + Self.surroundings + Self.offload).map(\.inputs) {
       for check in Doctor.examine(inputs).checks {
         #expect((check.status == .good) == (check.fix == nil), "\(check)")
       }

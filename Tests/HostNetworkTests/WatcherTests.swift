@@ -1,3 +1,4 @@
+import Glibc
 import NetworkTypes
 import Testing
 
@@ -77,7 +78,29 @@ struct WatcherTests {
     let isTold = watcher.waitForMessage(5_000)
     #expect(isTold)
     let third = try watcher.update(silence: 50)
-    #expect(third == nil)
+    #expect(third?.changes == [])
+    #expect(Set(third?.departed.map(\.name) ?? []) == ["web0", "web1"])
+    let fourth = try watcher.update()
+    #expect(fourth == nil)
+  }
+
+  @Test("an interface that goes is told of with its final counters")
+  func end() throws {
+    let lab = try NamespaceLab()
+    try lab.ip("link add web0 type veth peer name web1 netns {b}")
+    try lab.ip("link set web1 up", in: 1)
+    var watcher = try NetworkWatcher(lab[0])
+    // Neighbours are looked for over IPv6 as soon as it is up.
+    try lab.ip("link set web0 up")
+    var before: UInt64 = 0
+    for _ in 0..<250 where before == 0 {
+      usleep(20_000)
+      before = try NetworkSnapshot(of: lab[0]).link(named: "web0").statistics.sentPackets
+    }
+    try lab.ip("link delete web0")
+    let update = try #require(try watcher.update(silence: 100))
+    let departed = try #require(update.departed.first { $0.name == "web0" })
+    #expect(before > 0 && departed.statistics.sentPackets >= before)
   }
 
   @Test("after lost messages everything is read again, and nothing is missed")

@@ -64,7 +64,5 @@ extension ProbedRows.Sum {
 }
 
 extension ProbeCounters {
-  static let none = ProbeCounters(interfaces: [], recursionMisses: 0)
-
   func of(_ index: UInt32) -> Interface? { interfaces.first { $0.index == index } }
 }

@@ -88,6 +88,43 @@ struct TableTests {
     #expect(seen.difference == 0)
   }
 
+  @Test("a probe that is paused counts nothing, and goes on where it was")
+  func paused() throws {
+    let lab = try RoutedLab()
+    defer { lab.remove() }
+    var probe = try lab.probe { $0.isPaused = true }
+    let socket = try LabSocket(SOCK_DGRAM, in: lab.sender)
+    try socket.send(10, to: "10.0.2.2", 4000)
+    try probe.setPaused(false)
+    try socket.send(10, to: "10.0.2.2", 4001)
+    try probe.setPaused(true)
+    try socket.send(10, to: "10.0.2.2", 4002)
+    var seen = ProbedRows()
+    try seen.finish(&probe)
+    let ports = Set(seen.rows.map(\.key.destinationPort))
+    #expect(ports.contains(4001) && !ports.contains(4000) && !ports.contains(4002))
+    #expect(seen.difference == 0)
+  }
+
+  @Test("how full the table is follows its rows, and begins anew with each drain")
+  func fill() throws {
+    let lab = try RoutedLab()
+    defer { lab.remove() }
+    let inside = try lab.index("in")
+    var probe = try lab.probe {
+      $0.flowCapacity = 4_000
+      $0.interfaces = [inside]
+    }
+    #expect(try flood(lab, packets: 3_000, flows: 1_000).value() == 3_000)
+    let full = try probe.fill()
+    #expect((0.25...0.27).contains(full))
+    var seen = ProbedRows()
+    try seen.drain(&probe)
+    let empty = try probe.fill()
+    #expect(empty < 0.02)
+    try seen.finish(&probe)
+  }
+
   @Test("packets of other namespaces are not counted, accepted or refused")
   func otherNamespaces() throws {
     let lab = try RoutedLab()

@@ -71,6 +71,8 @@ long weir_probe_take(
 /// return: the room was too small.
 long weir_probe_counts(
     struct weir_probe *probe, struct weir_interface_row *rows, uint32_t capacity);
+/// Rows that were begun since the probe was opened, in both tables.
+int weir_probe_begun_rows(struct weir_probe *probe, uint64_t *count);
 /// Refusals that were not counted because they happened inside the probe's own program.
 int weir_probe_recursion_misses(struct weir_probe *probe, uint64_t *count);
 /// Sets of this process's effective capabilities, by number.

@@ -44,6 +44,7 @@ struct weir_interface_counts {
   uint64_t missed;   /* of these, not in any row: the table was full */
   uint64_t unparsed; /* of these, not in any row: the IP header made no sense */
   uint64_t failed;   /* of the missed, those for another reason than a full table */
+  uint64_t folded;   /* of the received, those that shared a buffer with the one before them */
 };
 
 /* Counts where interfaces are found without a search: by the low bits of the index. */
@@ -58,7 +59,7 @@ struct weir_probe_settings {
   uint32_t only_listed;    /* 1: interfaces of the list alone; 0: all but loopback */
   uint32_t yielding_mask;  /* a mark with these bits ... */
   uint32_t yielding_value; /* ... equal to this gives way to a later one; mask 0: none does */
-  uint32_t zero;
+  uint32_t paused;         /* 1: nothing counts */
 };
 
 #endif

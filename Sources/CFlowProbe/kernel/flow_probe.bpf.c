@@ -44,6 +44,7 @@ INLINE void count(
   }
   struct wire wire = count_on_wire(skb, &packet, leaving, owned);
   __sync_fetch_and_add(&counts->received, wire.packets);
+  if (wire.packets > 1) __sync_fetch_and_add(&counts->folded, wire.packets - 1);
   add(&packet, wire, skb->mark, counts, settings);
 }
 

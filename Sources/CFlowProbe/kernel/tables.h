@@ -63,6 +63,14 @@ struct {
   MAP_TYPE(value, struct weir_probe_settings);
 } settings SECTION(".maps");
 
+/* Rows that were begun in either table since the probe was opened, on each CPU. */
+struct {
+  MAP_NUMBER(type, MAP_PERCPU_ARRAY);
+  MAP_NUMBER(max_entries, 1);
+  MAP_TYPE(key, uint32_t);
+  MAP_TYPE(value, uint64_t);
+} begun_rows SECTION(".maps");
+
 struct clock {
   uint64_t tick;
   uint64_t time;
@@ -102,6 +110,7 @@ INLINE const struct weir_probe_settings *current_settings(void) {
 
 /* Whether the interface's packets are counted. */
 INLINE int is_watched(const struct weir_probe_settings *settings, uint32_t interface) {
+  if (UNLIKELY(settings->paused)) return 0;
   if (LIKELY(!settings->only_listed)) return interface != LOOPBACK;
   return bpf_map_lookup_elem(&listed, &interface) != 0;
 }
@@ -203,7 +212,11 @@ INLINE void add(
   struct weir_flow_sums begun = {
       wire.packets, wire.bytes, now, now, mark, mark, packet->tcp_flags, 0};
   long status = bpf_map_update_elem(table, &packet->key, &begun, UPDATE_NOEXIST);
-  if (status == 0) return;
+  if (status == 0) {
+    uint64_t *rows = bpf_map_lookup_elem(&begun_rows, &zero);
+    if (rows) __sync_fetch_and_add(rows, 1);
+    return;
+  }
   /* Another CPU was faster. */
   sums = bpf_map_lookup_elem(table, &packet->key);
   if (sums) {

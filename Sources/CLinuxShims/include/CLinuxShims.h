@@ -5,6 +5,7 @@
 #include "weir_exchange.h"
 #include "weir_namespace.h"
 #include "weir_netlink.h"
+#include "weir_packet.h"
 #include "weir_privilege.h"
 #include "weir_spawn.h"
 #include "weir_stream.h"

@@ -25,6 +25,12 @@ struct weir_clock {
 /// Asks for the state of the clock. Gives 0, or the number of the error.
 int weir_clock_state(struct weir_clock *clock);
 
+/// What puts packets together before an interface sends them, or behind it.
+enum weir_offload { WEIR_OFFLOAD_GRO = 1, WEIR_OFFLOAD_GSO = 2, WEIR_OFFLOAD_TSO = 4 };
+
+/// Asks which of these an interface uses, a bit each; 0 where it does not tell.
+int weir_offloads(const char *interface);
+
 /// Reads the limit on locked memory. Gives 1, or 0 where there is no limit.
 int weir_locked_memory(uint64_t *bytes);
 

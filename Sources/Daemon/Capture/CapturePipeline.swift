@@ -35,20 +35,65 @@ final class CapturePipeline {
     spare = consume seen
   }
 
-  /// Takes sums of the kernel.
+  /// Takes sums of the kernel, whose tables have no order, and lets time order them.
   func process(_ sums: Span<FlowSum>) {
+    var ordered: [FlowSum] = []
+    ordered.reserveCapacity(sums.count)
+    for index in sums.indices { ordered.append(sums[index]) }
+    ordered.sort { $0.first < $1.first }
     do throws(AggregationError) {
       var sink = sink
-      try aggregator.process(sums, into: &sink)
+      try aggregator.process(ordered.span, into: &sink)
     } catch {
       failure = error
     }
+  }
+
+  /// Enters packets that were lost; none is no event.
+  func enter(
+    _ count: UInt64, skipped reason: SkipReason, on interface: UInt16, at time: PacketTime
+  ) {
+    var left = count
+    while left > 0 {
+      // An event holds 32 bits.
+      let part = UInt32(clamping: left)
+      let event = PacketHeader(
+        event: .skipped, interface: interface, time: time, count: part, reason: reason.rawValue)
+      enter(CollectionOfOne(event))
+      left -= UInt64(part)
+    }
+  }
+
+  /// Enters packets without a readable IP header.
+  func enter(
+    _ count: UInt64, unparsed reason: UnparsedReason, on interface: UInt16, at time: PacketTime
+  ) {
+    let event = PacketHeader(
+      event: .unparsed, interface: interface, time: time, reason: reason.rawValue)
+    enter((0..<count).lazy.map { _ in event })
+  }
+
+  private func enter(_ events: some Sequence<PacketHeader>) {
+    var block = PacketHeaderBlock()
+    for event in events {
+      if block.isFull {
+        process(block)
+        block.removeAll()
+      }
+      block.append(event)
+    }
+    process(block)
   }
 
   /// Moves the clock, so that windows end also where nothing passes.
   func tick(_ time: PacketTime) {
     var sink = sink
     aggregator.tick(time, into: &sink)
+  }
+
+  /// Lets interfaces be known before their first packet, so that silence gives NODATA.
+  func announce(_ numbers: [UInt16], at time: PacketTime) {
+    enter(numbers.map { PacketHeader(event: .interface, interface: $0, time: time) })
   }
 
   /// Closes all windows and ends the output; what became of every packet.

@@ -11,6 +11,12 @@ package struct CapturedInterface: Hashable, Sendable {
   package let index: UInt32
   /// The hardware address; nil for interfaces without one, such as tunnels.
   let mac: MACAddress?
+  /// Whether it is up.
+  let isUp: Bool
+  /// Whether it leads back to this host.
+  let isLoopback: Bool
+  /// The longest IP packet of its wire.
+  let mtu: UInt32
   /// Its own addresses.
   let addresses: [IPAddress]
   /// What records say of it.
@@ -23,12 +29,19 @@ package struct CapturedInterface: Hashable, Sendable {
   package static func list(
     _ snapshot: NetworkSnapshot, names: [String], _ options: HostOptions
   ) throws(HostNetworkError) -> [CapturedInterface] {
-    var links: [NetworkLink] = []
-    if names.isEmpty {
-      links = snapshot.links.filter { $0.isUp && !$0.isLoopback }
-    } else {
-      for name in names { links.append(try snapshot.link(named: name)) }
+    guard !names.isEmpty else {
+      return list(snapshot, options) { $0.isUp && !$0.isLoopback }
     }
+    var indexes: Set<Int32> = []
+    for name in names { indexes.insert(try snapshot.link(named: name).index) }
+    return list(snapshot, options) { indexes.contains($0.index) }
+  }
+
+  /// The interfaces of a namespace that are wanted, in the order of their numbers.
+  static func list(
+    _ snapshot: NetworkSnapshot, _ options: HostOptions, where isWanted: (NetworkLink) -> Bool
+  ) -> [CapturedInterface] {
+    let links = snapshot.links.filter(isWanted)
     var options = options
     options.includesLoopback = links.contains { $0.isLoopback }
     let host = HostTopology(snapshot, options)
@@ -41,6 +54,9 @@ package struct CapturedInterface: Hashable, Sendable {
     name = link.name
     index = UInt32(bitPattern: link.index)
     mac = link.macAddress
+    isUp = link.isUp
+    isLoopback = link.isLoopback
+    mtu = link.mtu
     addresses = snapshot.addresses(of: link.index).map(\.address)
     self.metadata = metadata
     // A record shows the address that a packet had: the host has more than one network.

@@ -13,8 +13,10 @@ import Verdicts
 package struct LiveCaptureRun {
   /// Milliseconds for which the loop sleeps at most; how soon it hears that it is to end.
   private static let waitMilliseconds: Int32 = 50
+  /// Milliseconds between two looks at interfaces.
+  private static let lookMilliseconds: UInt64 = 50
 
-  private let configuration: CaptureConfiguration
+  let configuration: CaptureConfiguration
   private let host: HostOptions
   private let registry = InterfaceRegistry()
   private let book: CapturedInterfaceBook
@@ -36,7 +38,7 @@ package struct LiveCaptureRun {
     configuration.records.withStatistics(observer) { capture(&$0, output, stop, observer) }
   }
 
-  private func capture(
+  func capture(
     _ statistics: inout ReplayStatistics, _ output: any RecordOutput, _ stop: StopFlag,
     _ observer: any ReplayObserver
   ) -> ReplayOutcome {
@@ -44,28 +46,26 @@ package struct LiveCaptureRun {
       let topology = try ReplayTopology(configuration.records, registry)
       let rules = topology?.rules ?? DecidingRuleList()
       let unknownRule = rules.append(DecidingRuleText("unknown"))
-      var watcher = try NetworkWatcher()
-      let interfaces =
-        configuration.lab == nil
-        ? try CapturedInterface.list(watcher.snapshot, names: configuration.interfaces, host) : []
       let lab = try makeLabView(topology)
-      let source =
-        try lab.map { try ProbeSource($0, book, rules: rules) }
-        ?? makeSource(interfaces, topology, rules, unknownRule, observer)
+      let follower = try InterfaceFollower(names: configuration.interfaces, host)
+      let source = try makeSource(follower, topology, lab, rules, unknownRule, observer)
+      follower.noteStart(hasBegun: source is RingSource) { source.open() }
       if let code = Privileges.keep(source.neededCapabilities) {
         observer.diagnose(
           "privileges cannot be given up (error \(code)); capturing with all of them")
       }
       let sink = makeSink(topology, rules, try configuration.records.loadRanges(), output)
       let pipeline = try makePipeline(topology, sink)
-      let counts = InterfaceCounts(watcher.snapshot, interfaces)
-      announce(numbers(interfaces) + (lab?.numbers.values.sorted() ?? []), pipeline)
-      let isWhole = loop(source, &watcher, pipeline, stop, observer)
-      let end = try? NetworkSnapshot()
+      if let lab {
+        pipeline.announce(lab.numbers.values.sorted(), at: WallClock.now)
+      } else {
+        announce(follower.captured, pipeline, at: WallClock.now)
+      }
+      source.start()
+      let isWhole = loop(source, follower, pipeline, stop, observer)
       statistics = pipeline.finish()
-      let outcome = outcome(sink, isWhole, observer)
-      if let sentence = end.flatMap({ counts.sentence($0) }) { observer.diagnose(sentence) }
-      return outcome
+      statistics.interfaces = comparisons(follower, source)
+      return outcome(sink, statistics, isWhole, observer)
     } catch let error as ReplayTopologyError {
       for sentence in error.sentences { observer.diagnose(sentence) }
     } catch {
@@ -82,16 +82,21 @@ package struct LiveCaptureRun {
 
   /// Opens what the user asked for, or the best that works; says which and why.
   private func makeSource(
-    _ interfaces: [CapturedInterface], _ topology: ReplayTopology?, _ rules: DecidingRuleList,
-    _ unknownRule: UInt16, _ observer: any ReplayObserver
+    _ follower: InterfaceFollower, _ topology: ReplayTopology?, _ lab: LabView?,
+    _ rules: DecidingRuleList, _ unknownRule: UInt16, _ observer: any ReplayObserver
   ) throws -> any LiveSource {
+    let interfaces = follower.captured
     let isSelective = !configuration.interfaces.isEmpty
     var reason = "packets are judged by the topology's rules"
     let wantsKernel =
       configuration.backend == .kernel || (configuration.backend == .auto && topology == nil)
     if wantsKernel {
       do {
-        let source = try ProbeSource(interfaces, isSelective: isSelective, book, rules: rules)
+        let source = try ProbeSource(
+          follower.present, isSelective: isSelective, book, rules: rules, lab: lab,
+          unknown: NetworkInterface(
+            id: InterfaceID(derivedFrom: "\(host.machineID)/\(host.namespaceName)/unknown"),
+            accountID: host.accountID))
         observer.diagnose("\(names(interfaces)): the kernel's own sums and verdicts")
         return source
       } catch {
@@ -102,10 +107,11 @@ package struct LiveCaptureRun {
     let source: RingSource
     do {
       source = try RingSource(
-        interfaces, book, finders: topology?.versions.map(\.finder), unknownRule: unknownRule)
+        interfaces, isSelective: isSelective, book, finders: topology?.versions.map(\.finder),
+        unknownRule: unknownRule, counted: { follower.packetsUntilNow($0) })
     } catch {
-      if configuration.backend == .auto && topology == nil { observer.diagnose(reason) }
-      throw error
+      guard configuration.backend == .auto, topology == nil else { throw error }
+      throw NoBackend(probe: reason, ring: "\(error)")
     }
     let why = configuration.backend == .ring ? "" : ", as \(reason)"
     observer.diagnose("\(names(interfaces)): packets from the kernel's ring\(why)")
@@ -125,7 +131,8 @@ package struct LiveCaptureRun {
         interval: records.interval, flowLimit: records.flowLimit,
         hashSeed: .random(in: .min ... .max),
         graceSeconds: records.interval < 60 ? 0 : AggregationLimits.lateGraceSeconds),
-      classifier: ReplayClassifier(records, topology))
+      classifier: ReplayClassifier(
+        records, topology, records.makeMatcher(registry, description(topology))))
     return CapturePipeline(
       aggregator, sink, judge: configuration.lab == nil ? try topology?.makeJudge() : nil)
   }
@@ -134,83 +141,102 @@ package struct LiveCaptureRun {
     _ topology: ReplayTopology?, _ rules: DecidingRuleList, _ ranges: ServiceRanges?,
     _ output: any RecordOutput
   ) -> ReplaySink {
-    let book = book
     let records = configuration.records
     return ReplaySink(
       encoder: RecordEncoder(
         format: records.recordedFormat, style: records.output, header: records.writesHeader,
-        provider: records.makeContexts(topology, ranges)),
+        lines: records.lines, provider: records.makeContexts(topology, ranges)),
       output: output, registry: registry, topology: topology,
       rules: rules, writesNoData: configuration.writesNoData,
-      describe: { name, version in
-        topology?.metadata(of: name, inVersion: version) ?? book.metadata(of: name)
-          ?? NetworkInterface(id: InterfaceID(derivedFrom: name), accountID: records.accountID)
-      })
+      filter: records.filter, describe: description(topology))
+  }
+
+  /// What records say about interfaces: what the topology knows, else what the host does.
+  private func description(_ topology: ReplayTopology?) -> InterfaceDescription {
+    let book = book
+    let accountID = configuration.records.accountID
+    return { name, version in
+      topology?.metadata(of: name, inVersion: version) ?? book.metadata(of: name)
+        ?? NetworkInterface(id: InterfaceID(derivedFrom: name), accountID: accountID)
+    }
   }
 
   // MARK: While packets pass
 
-  /// Takes packets until the end; whether every interface stayed to it.
+  /// Takes packets until the end; whether nothing was lost meanwhile.
   private func loop(
-    _ source: any LiveSource, _ watcher: inout NetworkWatcher, _ pipeline: CapturePipeline,
+    _ source: any LiveSource, _ follower: InterfaceFollower, _ pipeline: CapturePipeline,
     _ stop: StopFlag, _ observer: any ReplayObserver
   ) -> Bool {
     let start = WallClock.now
     let end = configuration.duration.map { start.seconds &+ UInt32($0) } ?? .max
     var isWhole = true
-    var lastSecond: UInt32 = 0
+    func say(_ remarks: [LiveRemark]) {
+      for remark in remarks {
+        observer.diagnose(remark.sentence)
+        if remark.isLoss { isWhole = false }
+      }
+    }
+    var lastLook = UInt64(0)
+    var clock = start
     pipeline.tick(start)
     while !stop.isSet, pipeline.isWanted, WallClock.now.seconds < end {
-      LiveCaptureRun.wait(for: source.descriptors + [watcher.descriptor])
-      for sentence in source.collect(into: pipeline, at: WallClock.now) {
-        isWhole = false
-        observer.diagnose(sentence)
+      // Many changes in a short time are one look.
+      let isLookDue = WallClock.milliseconds >= lastLook + LiveCaptureRun.lookMilliseconds
+      LiveCaptureRun.wait(for: source.descriptors + (isLookDue ? [follower.descriptor] : []))
+      // A look behind a drain knows every interface that the drain met.
+      let meetsStranger = source.receive()
+      if meetsStranger || isLookDue {
+        lastLook = WallClock.milliseconds
+        say(follow(follower, source, pipeline, at: clock))
       }
-      // Named interfaces that are all gone will not come back under their numbers.
-      if !source.isAlive && !configuration.interfaces.isEmpty { break }
-      let now = WallClock.now
-      guard now.seconds != lastSecond else { continue }
-      lastSecond = now.seconds
-      follow(&watcher, source, pipeline, observer)
-      pipeline.tick(now)
+      let (time, remarks) = source.collect(into: pipeline, at: WallClock.now)
+      say(remarks)
+      if time.seconds != clock.seconds { follower.noteCounters() }
+      clock = time
+      if !source.isAlive || follower.isDeserted { break }
+      pipeline.tick(time)
     }
-    source.finish(into: pipeline)
+    source.prepareToStop()
+    say(follow(follower, source, pipeline, at: clock))
+    follower.noteEnd { source.stop() }
+    // What came since the last look may have rows in the last drain.
+    if source.receive() { say(follow(follower, source, pipeline, at: clock)) }
+    say(source.finish(into: pipeline))
     return isWhole
   }
 
-  /// Takes up interfaces that came, unless certain ones were asked for.
+  /// Takes up what is new of interfaces.
   private func follow(
-    _ watcher: inout NetworkWatcher, _ source: any LiveSource, _ pipeline: CapturePipeline,
-    _ observer: any ReplayObserver
-  ) {
+    _ follower: InterfaceFollower, _ source: any LiveSource, _ pipeline: CapturePipeline,
+    at time: PacketTime
+  ) -> [LiveRemark] {
     do {
-      guard let update = try watcher.update() else { return }
-      // A lab keeps the interfaces that it was built with.
-      guard configuration.interfaces.isEmpty, configuration.lab == nil else { return }
-      let interfaces = try CapturedInterface.list(update.snapshot, names: [], host)
-      for sentence in source.update(interfaces) { observer.diagnose(sentence) }
-      announce(numbers(interfaces), pipeline)
+      let news = try follower.look()
+      let remarks = source.update(news.changed, gone: news.gone)
+      announce(news.changed.filter(\.isUp), pipeline, at: time)
+      guard !configuration.interfaces.isEmpty else { return remarks }
+      return remarks
+        + news.gone.map {
+          LiveRemark(
+            sentence:
+              "\($0.name): went away, and comes back as another interface; what was captured "
+              + "there is kept")
+        }
     } catch {
-      observer.diagnose("\(error)")
+      return [LiveRemark(sentence: "\(error)", isLoss: false)]
     }
   }
 
   /// Lets interfaces be known before their first packet, so that silence gives NODATA.
-  private func announce(_ numbers: [UInt16], _ pipeline: CapturePipeline) {
-    var block = PacketHeaderBlock()
-    for number in numbers {
-      if block.isFull {
-        pipeline.process(block)
-        block.removeAll()
-      }
-      block.append(PacketHeader(event: .interface, interface: number, time: WallClock.now))
-    }
-    pipeline.process(block)
-  }
-
-  /// The numbers of interfaces in the run; those for which there are none left have none.
-  private func numbers(_ interfaces: [CapturedInterface]) -> [UInt16] {
-    interfaces.compactMap { try? book.number(of: $0) }
+  ///
+  /// - Parameter time: Not later than what is still to be handed over, as it moves the clock.
+  private func announce(
+    _ interfaces: [CapturedInterface], _ pipeline: CapturePipeline, at time: PacketTime
+  ) {
+    // Those of a lab are known from the beginning, under the names that its topology has for them.
+    guard configuration.lab == nil else { return }
+    pipeline.announce(interfaces.compactMap { try? book.number(of: $0.metadata) }, at: time)
   }
 
   private static func wait(for descriptors: [Int32]) {
@@ -218,15 +244,48 @@ package struct LiveCaptureRun {
     unsafe _ = poll(&polled, nfds_t(polled.count), waitMilliseconds)
   }
 
+  // MARK: At the end
+
+  private func comparisons(
+    _ follower: InterfaceFollower, _ source: any LiveSource
+  ) -> [InterfaceComparison] {
+    let tallies = source.tallies
+    return follower.known.values.sorted { $0.index < $1.index }.compactMap { interface in
+      // What is down and had no packet was not captured.
+      guard interface.isUp || tallies[interface.index] != nil,
+        let counted = follower.counted(by: interface.index)
+      else { return nil }
+      return InterfaceComparison(
+        interface, isGone: follower.isGone(interface.index), counted: counted,
+        tallies[interface.index] ?? InterfaceTally(), isProbe: source is ProbeSource)
+    }
+  }
+
   private func outcome(
-    _ sink: ReplaySink, _ isWhole: Bool, _ observer: any ReplayObserver
+    _ sink: ReplaySink, _ statistics: ReplayStatistics, _ isWhole: Bool,
+    _ observer: any ReplayObserver
   ) -> ReplayOutcome {
     if let outcome = sink.failedOutcome(observer) { return outcome }
     let books = sink.books
+    let closing = ClosingWords(
+      books: books, isBalanced: sink.isBalanced,
+      evictedConnections: statistics.evictedConnections)
+    closing.say(to: observer)
     observer.diagnose(
       "received \(books.received) = recorded \(books.recorded) + filtered \(books.filtered)"
         + " + not logged \(books.notLogged.total) + skipped \(books.skipped.total)"
         + " + unparsed \(books.unparsed.total)")
-    return isWhole && sink.isBalanced && books.skipped.total == 0 ? .complete : .incomplete
+    for sentence in InterfaceComparison.sentences(statistics.interfaces ?? []) {
+      observer.diagnose(sentence)
+    }
+    return isWhole && closing.isWhole ? .complete : .incomplete
   }
+}
+
+/// Neither backend works.
+private struct NoBackend: Error, CustomStringConvertible {
+  let probe: String
+  let ring: String
+
+  var description: String { "\(probe); nor can its ring be used: \(ring)" }
 }

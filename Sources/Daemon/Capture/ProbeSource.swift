@@ -3,46 +3,55 @@ import KernelProbe
 
 /// Sums of the kernel probe, with the verdict of the kernel's own firewall.
 final class ProbeSource: LiveSource {
-  /// Drains in a second: often enough that a storm of new flows finds room.
-  private static let drainsPerSecond: UInt32 = 4
+  /// Rows of interfaces that nobody has told of, kept at most; more are counted at once.
+  private static let strangerLimit = 65_536
+  /// Seconds for which such rows are kept.
+  private static let strangerSeconds: UInt32 = 2
+  /// Sums handed over at a time.
+  private static let batchSums = 4_096
 
-  private var probe: FlowProbe?
+  private let drain: ProbeDrain
   private let book: CapturedInterfaceBook
   private let rules: DecidingRuleList
+  /// What rows mean in a lab; nil for a host's own.
   private let lab: LabView?
+  /// Stands in the books for interfaces that remain unknown.
+  private let unknown: NetworkInterface
   /// Numbers in the run by the kernel's number of the interface.
   private var numbers: [UInt32: UInt16] = [:]
   private var ruleNumbers: [UInt64: UInt16] = [:]
-  private var missed: [UInt32: UInt64] = [:]
-  private var unparsed: [UInt32: UInt64] = [:]
-  private var lastDrain: UInt64 = 0
-  private var faults: [String] = []
+  /// The kernel's counters as they stood last, and as far as they are in the books.
+  private var counters: [UInt32: ProbeCounters.Interface] = [:]
+  private var booked: [UInt32: ProbeCounters.Interface] = [:]
+  private var received: [DrainedRows] = []
+  private var strangers: [ProbedFlow] = []
+  /// Packets of every row that came from the kernel.
+  private var rowPackets: UInt64 = 0
+  private var clock = WallClock.now
+  private var remarks: [LiveRemark] = []
+  private(set) var tallies: [UInt32: InterfaceTally] = [:]
+  private(set) var isAlive = true
+  private var isStopped = false
 
   /// Loads the probe into the current network namespace.
   ///
   /// - Parameter isSelective: Whether these interfaces alone are wanted, not whatever else comes.
+  /// - Parameter lab: The lab whose router this is; its interfaces have numbers.
+  /// - Parameter unknown: What the books call interfaces that remain unknown.
   init(
     _ interfaces: [CapturedInterface], isSelective: Bool, _ book: CapturedInterfaceBook,
-    rules: DecidingRuleList
+    rules: DecidingRuleList, lab: LabView? = nil, unknown: NetworkInterface
   ) throws {
     self.book = book
     self.rules = rules
-    lab = nil
-    var configuration = ProbeConfiguration()
-    if isSelective { configuration.interfaces = Set(interfaces.map(\.index)) }
-    probe = try FlowProbe.open(configuration)
-    faults = update(interfaces)
-  }
-
-  /// Loads the probe into the router of a lab, which is the current network namespace.
-  init(_ lab: LabView, _ book: CapturedInterfaceBook, rules: DecidingRuleList) throws {
-    self.book = book
-    self.rules = rules
     self.lab = lab
-    numbers = lab.numbers
+    self.unknown = unknown
     var configuration = ProbeConfiguration()
-    configuration.interfaces = Set(lab.numbers.keys)
-    probe = try FlowProbe.open(configuration)
+    // It is attached in pieces, and all of them should begin at once.
+    configuration.isPaused = true
+    if isSelective { configuration.interfaces = Set(interfaces.map(\.index)) }
+    drain = ProbeDrain(try FlowProbe.open(configuration))
+    remarks = update(interfaces, gone: [])
   }
 
   var descriptors: [Int32] { [] }
@@ -50,59 +59,123 @@ final class ProbeSource: LiveSource {
   /// Its tables are open, and looking into them needs nothing more.
   var neededCapabilities: UInt64 { 0 }
 
-  var isAlive: Bool { probe != nil }
+  func open() { drain.setPaused(false) }
 
-  func collect(into pipeline: CapturePipeline, at now: PacketTime) -> [String] {
-    // At the full second first of all, so that sums end where windows do.
-    let slot =
-      UInt64(now.seconds) * UInt64(ProbeSource.drainsPerSecond)
-      + UInt64(now.nanoseconds / (1_000_000_000 / ProbeSource.drainsPerSecond))
-    guard slot != lastDrain else { return [] }
-    lastDrain = slot
+  func start() {
+    if drain.start() { return }
+    let sentence = "there is no thread to empty the probe's tables with; raise ulimit -u"
+    remarks.append(LiveRemark(sentence: sentence))
+    isAlive = false
+  }
+
+  func receive() -> Bool {
+    if isStopped { drain.finish() }
+    let (drained, failure) = drain.take()
+    received += drained
+    if let failure, isAlive {
+      remarks.append(LiveRemark(sentence: "\(failure)"))
+      isAlive = false
+    }
+    return !strangers.isEmpty
+      || received.contains { $0.interfaces.contains { numbers[$0] == nil } }
+  }
+
+  func collect(into pipeline: CapturePipeline, at now: PacketTime) -> (PacketTime, [LiveRemark]) {
     lab?.refresh()
-    drain(into: pipeline, at: now)
-    defer { faults = [] }
-    return faults
+    for drained in received {
+      let waiting = strangers
+      strangers = []
+      hand(waiting + drained.rows, to: pipeline, at: drained.time)
+      for counter in drained.counters.interfaces {
+        counters[counter.index] = counter
+        if let number = numbers[counter.index] { enter(counter, number, pipeline, drained.time) }
+      }
+      rowPackets += drained.rows.reduce(0) { $0 + $1.packets }
+      clock = drained.time
+    }
+    received = []
+    defer { remarks = [] }
+    return (isAlive ? clock : now, remarks)
   }
 
-  func update(_ interfaces: [CapturedInterface]) -> [String] {
-    var sentences: [String] = []
-    for interface in interfaces {
+  func update(_ interfaces: [CapturedInterface], gone: [CapturedInterface]) -> [LiveRemark] {
+    var remarks: [LiveRemark] = []
+    // What came and went between two looks has packets all the same.
+    for interface in interfaces + gone {
       do {
-        numbers[interface.index] = try book.number(of: interface)
+        numbers[interface.index] =
+          try lab?.numbers[interface.index] ?? book.number(of: interface.metadata)
       } catch {
-        sentences.append("\(error)")
+        remarks.append(LiveRemark(sentence: "\(error)"))
       }
     }
-    return sentences
+    return remarks
   }
 
-  func finish(into pipeline: CapturePipeline) {
-    probe?.detach()
-    drain(into: pipeline, at: WallClock.now)
-    probe = nil
+  func prepareToStop() { drain.join() }
+
+  func stop() {
+    drain.setPaused(true)
+    isStopped = true
   }
 
-  private func drain(into pipeline: CapturePipeline, at now: PacketTime) {
-    do throws(ProbeError) {
-      let counters = try probe?.drain { rows in
-        var sums: [FlowSum] = []
-        sums.reserveCapacity(rows.count)
-        for index in rows.indices {
-          if let sum = sum(of: rows[index]) { sums.append(sum) }
+  func finish(into pipeline: CapturePipeline) -> [LiveRemark] {
+    var all = remarks
+    remarks = []
+    _ = receive()
+    all += collect(into: pipeline, at: WallClock.now).1
+    giveUp(strangers, pipeline, at: clock)
+    strangers = []
+    for counter in counters.values where numbers[counter.index] == nil {
+      guard let number = try? book.number(of: unknown) else { continue }
+      enter(counter, number, pipeline, clock)
+    }
+    return all + difference()
+  }
+
+  /// What the kernel counted and did not hand over: nothing, or a mistake that is to be told.
+  private func difference() -> [LiveRemark] {
+    guard isAlive else { return [] }
+    isAlive = false
+    let apart = counters.values.reduce(0) { $0 + $1.missed + $1.unparsed }
+    let total = counters.values.reduce(0) { $0 + $1.received }
+    guard total != rowPackets + apart else { return [] }
+    return [
+      LiveRemark(
+        sentence: "the probe counted \(total) packets and handed over \(rowPackets + apart); "
+          + "please report this")
+    ]
+  }
+
+  // MARK: Rows
+
+  private func hand(_ rows: [ProbedFlow], to pipeline: CapturePipeline, at now: PacketTime) {
+    var sums: [FlowSum] = []
+    sums.reserveCapacity(min(rows.count, ProbeSource.batchSums))
+    var lost: [ProbedFlow] = []
+    for row in rows {
+      guard let number = numbers[row.interfaceIndex] else {
+        let isLate = row.first.seconds &+ ProbeSource.strangerSeconds < now.seconds
+        if isLate || strangers.count == ProbeSource.strangerLimit {
+          lost.append(row)
+        } else {
+          strangers.append(row)
         }
-        pipeline.process(sums.span)
+        continue
       }
-      if let counters { count(counters, pipeline, at: now) }
-    } catch {
-      faults.append("\(error)")
-      probe = nil
+      if sums.count == ProbeSource.batchSums {
+        pipeline.process(sums.span)
+        sums.removeAll(keepingCapacity: true)
+      }
+      sums.append(sum(of: row, number))
+      note(row)
     }
+    pipeline.process(sums.span)
+    giveUp(lost, pipeline, at: now)
   }
 
-  /// A row under the run's number of its interface; nil for an interface that nobody asked for.
-  private func sum(of row: ProbedFlow) -> FlowSum? {
-    guard let number = numbers[row.interfaceIndex] else { return nil }
+  /// A row under the run's number of its interface.
+  private func sum(of row: ProbedFlow, _ number: UInt16) -> FlowSum {
     var key = row.key
     key.setInterface(number)
     // What comes in at the router of a lab is what the interface sends.
@@ -111,6 +184,23 @@ final class ProbeSource: LiveSource {
     return FlowSum(
       key: key, packets: row.packets, bytes: row.bytes, first: row.first, last: row.last,
       tcpFlags: row.tcpFlags, rule: lab?.rule(of: row, at: number) ?? rule(of: row))
+  }
+
+  /// What is refused on its way out never gets to the interface.
+  private func note(_ row: ProbedFlow) {
+    switch row.direction {
+    case .ingress: tallies[row.interfaceIndex, default: InterfaceTally()].received += row.packets
+    case .egress where row.action == .accept:
+      tallies[row.interfaceIndex, default: InterfaceTally()].sent += row.packets
+    case .egress: break
+    }
+  }
+
+  /// Enters rows of interfaces that went before they could be known: nobody can say whose they are.
+  private func giveUp(_ rows: [ProbedFlow], _ pipeline: CapturePipeline, at now: PacketTime) {
+    let packets = rows.reduce(0) { $0 + $1.packets }
+    guard packets > 0, let number = try? book.number(of: unknown) else { return }
+    pipeline.enter(packets, skipped: .unknownInterface, on: number, at: now)
   }
 
   /// What decided: a rule that marks packets is known by its mark, another by the firewall's name.
@@ -124,36 +214,21 @@ final class ProbeSource: LiveSource {
     return number
   }
 
+  // MARK: Counters
+
   /// Enters what the probe could not put into rows.
-  private func count(_ counters: ProbeCounters, _ pipeline: CapturePipeline, at now: PacketTime) {
-    var block = PacketHeaderBlock()
-    for counter in counters.interfaces {
-      guard let number = numbers[counter.index] else { continue }
-      let lost = counter.missed - missed[counter.index, default: 0]
-      missed[counter.index] = counter.missed
-      if lost > 0 {
-        block.append(
-          PacketHeader(
-            event: .skipped, interface: number, time: now, count: UInt32(clamping: lost),
-            reason: SkipReason.probeFull.rawValue))
-      }
-      let broken = counter.unparsed - unparsed[counter.index, default: 0]
-      unparsed[counter.index] = counter.unparsed
-      for _ in 0..<broken {
-        if block.isFull {
-          pipeline.process(block)
-          block.removeAll()
-        }
-        block.append(
-          PacketHeader(
-            event: .unparsed, interface: number, time: now,
-            reason: UnparsedReason.ipHeaderTruncated.rawValue))
-      }
-      if block.count > PacketHeaderBlock.capacity - 2 {
-        pipeline.process(block)
-        block.removeAll()
-      }
-    }
-    pipeline.process(block)
+  private func enter(
+    _ counter: ProbeCounters.Interface, _ number: UInt16, _ pipeline: CapturePipeline,
+    _ now: PacketTime
+  ) {
+    let before = booked[counter.index]
+    booked[counter.index] = counter
+    tallies[counter.index, default: InterfaceTally()].lost = counter.missed
+    tallies[counter.index, default: InterfaceTally()].large = counter.folded
+    pipeline.enter(
+      counter.missed - (before?.missed ?? 0), skipped: .probeFull, on: number, at: now)
+    pipeline.enter(
+      counter.unparsed - (before?.unparsed ?? 0), unparsed: .ipHeaderTruncated, on: number,
+      at: now)
   }
 }

@@ -7,9 +7,16 @@ final class RingInterface {
   private var capture: LiveCapture
   private var decoder = PacketDecoder()
   private var block: PacketHeaderBlock? = PacketHeaderBlock()
-  private let direction: FrameDirection
+  private var direction: FrameDirection
   private let finders: Timed<InterfaceFinder>?
   private let number: UInt16
+  private let isLoopback: Bool
+  /// What was seen so far.
+  private(set) var tally = InterfaceTally()
+  /// Why no more packets come; nil while they do, and where somebody else tells.
+  var fault: String?
+  /// When what the interface left behind has been waited for; nil while it is there.
+  private(set) var endOfWait: UInt64?
   let name: String
 
   /// Opens an interface.
@@ -23,6 +30,28 @@ final class RingInterface {
     self.finders = finders
     self.number = number
     name = interface.name
+    isLoopback = interface.isLoopback
+  }
+
+  /// Learns what is known of the interface now.
+  func update(_ interface: CapturedInterface) { direction = FrameDirection(interface) }
+
+  /// Notes what the interface had counted when it was opened.
+  func note(before packets: UInt64) { tally.before = packets }
+
+  /// Waits for the last packets of an interface that has gone, once.
+  func waitForLast(_ milliseconds: UInt64) {
+    if endOfWait == nil { endOfWait = WallClock.milliseconds + milliseconds }
+  }
+
+  /// Lets no further packet in.
+  func stop() { capture.stop() }
+
+  /// What is wrong with an empty ring; nil when all that the kernel put into it was taken.
+  var difference: String? {
+    // Of the loopback libpcap leaves out one of the two copies of each packet.
+    guard !isLoopback, capture.left != 0 else { return nil }
+    return "\(name): \(capture.left) packets of the ring were never handed over; please report this"
   }
 
   /// Readable when packets wait.
@@ -39,7 +68,7 @@ final class RingInterface {
     block.removeAll()
     capture.withBatch { frames, bytes in
       decoder.decode(frames, in: bytes, into: &block)
-      direction.note(in: &block, frames, bytes)
+      direction.note(in: &block, frames, bytes, &tally)
       if let finders {
         finders.find(in: &block, frames, bytes)
       } else {
@@ -57,6 +86,7 @@ final class RingInterface {
   func losses(at time: PacketTime) -> PacketHeader? {
     let dropped = capture.takeDropped()
     guard dropped > 0 else { return nil }
+    tally.lost += UInt64(dropped)
     return PacketHeader(
       event: .skipped, interface: number, time: time, count: dropped,
       reason: SkipReason.ringFull.rawValue)

@@ -36,6 +36,12 @@ struct UnloggedPairs: Sendable {
     mirrorTargets = targets
   }
 
+  /// The interfaces whose flows are worth asking `notLogged`, whatever their ports.
+  var interfacesWithRoles: some Sequence<UInt16> { roles.keys }
+
+  /// Whether a flow's ports make it worth asking `notLogged`.
+  static func mayBeMirrored(_ key: FlowKey) -> Bool { key.destinationPort == mirrorPort }
+
   /// The class of a judged flow on an interface of the topology; nil for all other traffic.
   func notLogged(_ key: FlowKey) -> NotLoggedClass? {
     if isMirrored(key) { return .mirrored }

@@ -77,15 +77,7 @@ extension Flow {
     layout.writeTime(firstSecond, to: &cursor)
     cursor.text(disposition.action == .accept ? "  ACCEPT    " : "  REJECT    ")
     let start = cursor
-    let hasPorts = key.ipProtocol.hasPorts
-    cursor.endpoint(key.source, port: hasPorts ? key.sourcePort : nil)
-    cursor.text(" → ")
-    cursor.endpoint(key.destination, port: hasPorts ? key.destinationPort : nil)
-    cursor.byte(UInt8(ascii: "/"))
-    cursor.protocolName(key.ipProtocol)
-    // The arrow takes three bytes and one column.
-    let width = cursor.distance(from: start) - 2
-    layout.flowWidth = max(layout.flowWidth, width)
+    layout.flowWidth = max(layout.flowWidth, cursor.flow(key))
     cursor.pad(to: layout.flowWidth + 2, since: start)
     cursor.number(packets, width: 9)
     cursor.text(packets == 1 ? " pkt " : " pkts")
@@ -111,16 +103,21 @@ extension StatusRecord {
     case .noData:
       cursor.text("  NODATA    ")
       body = cursor
-      cursor.text("no traffic")
     case .skipData:
       cursor.text("  SKIPDATA  ")
       body = cursor
-      if skippedPackets > 0 { cursor.number(skippedPackets) } else { cursor.text("some") }
-      cursor.text(skippedPackets == 1 ? " packet lost" : " packets lost")
     }
+    writeBody(to: &cursor)
     cursor.text(" until ")
     layout.writeTime(end, to: &cursor)
     // The columns of packets, bytes and direction stay empty.
     cursor.pad(to: layout.flowWidth + 35, since: body)
+  }
+
+  /// Writes what is missing.
+  func writeBody(to cursor: inout TextCursor) {
+    guard status == .skipData else { return cursor.text("no traffic") }
+    if skippedPackets > 0 { cursor.number(skippedPackets) } else { cursor.text("some") }
+    cursor.text(skippedPackets == 1 ? " packet lost" : " packets lost")
   }
 }

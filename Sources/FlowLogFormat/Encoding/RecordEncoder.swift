@@ -18,6 +18,8 @@ package struct RecordEncoder: ~Copyable {
   private var statusRows: RowTemplates
   private var columns: TableColumns
   private var compact = CompactLayout()
+  /// Set where flows are shown as they happen.
+  private var observed: ObservedLayout?
   /// Which version of the interfaces the rows speak of, and the rows of the others.
   private var version = 0
   private var otherRows: [Int: InterfaceRows] = [:]
@@ -34,9 +36,10 @@ package struct RecordEncoder: ~Copyable {
   /// - Parameter format: The fields of each record; `compact` has a layout of its own.
   /// - Parameter header: Whether `raw` begins with a line of names, as AWS's files do. `table` and
   ///   `csv` always do, the other styles never.
+  /// - Parameter lines: What lines of style `compact` show.
   /// - Parameter provider: Who knows the fields of source `context`; without one they are `-`.
   package init(
-    format: LogFormat, style: OutputStyle, header: Bool,
+    format: LogFormat, style: OutputStyle, header: Bool, lines: CompactLines = .recorded,
     provider: (any FlowContextProvider)? = nil
   ) {
     self.format = format
@@ -49,6 +52,7 @@ package struct RecordEncoder: ~Copyable {
     flowRows = RowTemplates(format: templated, style: cells, kind: .flow)
     statusRows = RowTemplates(format: templated, style: cells, kind: .status)
     columns = TableColumns(format)
+    if case .observed(let isColored) = lines { observed = ObservedLayout(isColored: isColored) }
   }
 
   /// Bytes that wait to be drained.
@@ -168,6 +172,15 @@ package struct RecordEncoder: ~Copyable {
 
   /// A line for people; the template gives the interface.
   private mutating func writeCompact<Row: RecordRow>(_ row: Row, _ view: borrowing RowView) {
+    if var layout = observed {
+      var cursor = buffer.reserve(
+        2 * view.maximumLength + context.longestAddition + layout.maximumLength)
+      row.writeObserved(to: &cursor, layout: &layout, context: context, view: view)
+      cursor.byte(UInt8(ascii: "\n"))
+      buffer.commit(cursor)
+      observed = layout
+      return
+    }
     var cursor = buffer.reserve(
       view.maximumLength + context.longestAddition + compact.maximumLength)
     row.writeCompact(to: &cursor, layout: &compact, context: context)

@@ -40,6 +40,10 @@ protocol RecordRow {
   /// Writes the line for people, up to the interface.
   func writeCompact(
     to cursor: inout TextCursor, layout: inout CompactLayout, context: borrowing RowContext)
+  /// Writes the line for people who look on, without its end.
+  func writeObserved(
+    to cursor: inout TextCursor, layout: inout ObservedLayout, context: borrowing RowContext,
+    view: borrowing RowView)
 }
 
 extension Flow: RecordRow {

@@ -1,0 +1,106 @@
+import CommandLineKit
+import Daemon
+import FlowLogFormat
+import FlowModel
+import Glibc
+
+/// `weir observe`: flows as they happen.
+enum ObserveCommand: Subcommand {
+  static let command = Command(
+    name: "observe", summary: "Watch flows as they happen",
+    discussion: [
+      """
+      Shows the flows of this host's interfaces, one line each, within about a second: time, \
+      verdict, direction, interface, addresses and ports, protocol, packets, bytes, TCP flags, and \
+      the rule that decided. A flow that goes on has a line every second. Without --follow it ends \
+      after \(ObserveOptions.glanceSeconds) seconds.
+      """,
+      """
+      Verdicts are those of the kernel's own firewall on Linux 6.4 or later, or of a topology's \
+      rules, as in weir capture. A filter may stand behind the options, in the words of tcpdump; \
+      quote parentheses and exclamation marks for the shell. Flows go to standard output, \
+      everything else to standard error; the last lines there close the books.
+      """,
+    ],
+    arguments: [ObserveOptions.words.declaration],
+    groups: ObserveOptions.groups,
+    examples: [
+      Example("Everything, until Ctrl-C", "sudo weir observe -f"),
+      Example("What is refused, and by which rule", "sudo weir observe -f --action REJECT"),
+      Example(
+        "In the words of tcpdump",
+        "sudo weir observe -f tcp port 443 and not src net 10.0.0.0/8"),
+      Example(
+        "Who tries to log in, for scripts",
+        "sudo weir observe --duration 60 --port ssh --output ndjson | jq -r .srcaddr"),
+    ],
+    exitCodes: [
+      ExitCodeMeaning(0, "flows were seen; also when the reader of a pipe leaves early"),
+      ExitCodeMeaning(1, "no flow, or none that the filter wants"),
+      ExitCodeMeaning(2, "a mistake on the command line, or nothing can be captured"),
+      ExitCodeMeaning(3, "incomplete: packets were lost, or an interface went away"),
+    ])
+
+  static func run(_ parsing: Parsing) -> ExitCode {
+    let configuration: CaptureConfiguration
+    do throws(UsageError) {
+      configuration = try self.configuration(parsing.get())
+    } catch {
+      return Console.refuse(error)
+    }
+    return LiveCapture.run(configuration) { run, stop, observer in
+      let (outcome, statistics) = run.observe(stop: stop, observer: observer)
+      guard case .complete = outcome, statistics.books.recorded == 0 else {
+        return ExitCode(outcome)
+      }
+      observer.diagnose(emptiness(statistics))
+      return .nothingFound
+    }
+  }
+
+  /// Why there was nothing to see.
+  private static func emptiness(_ statistics: ReplayStatistics) -> String {
+    let others = statistics.books.filtered
+    guard others > 0 else { return "no flow was seen; the capture worked" }
+    return others == 1
+      ? "no flow matches the filter; 1 packet of other flows passed"
+      : "no flow matches the filter; \(others) packets of other flows passed"
+  }
+
+  /// What the words mean to the daemon.
+  private static func configuration(
+    _ arguments: ParsedArguments
+  ) throws(UsageError) -> CaptureConfiguration {
+    var configuration = CaptureConfiguration()
+    configuration.takeSource(arguments)
+    let isEndless = arguments[ObserveOptions.follow]
+    configuration.duration =
+      arguments[ObserveOptions.duration] ?? (isEndless ? nil : ObserveOptions.glanceSeconds)
+    configuration.writesNoData = false
+    configuration.records.interval = 1
+    configuration.records.topologyPath = arguments[ReplayOptions.topology]
+    configuration.records.statsPath = arguments[ReplayOptions.statsJSON]
+    configuration.records.filter = try FilterOptions.expression(
+      arguments, words: arguments[ObserveOptions.words])
+    let output = arguments[ObserveOptions.output]
+    configuration.records.output = output
+    configuration.records.format = arguments[ObserveOptions.format] ?? defaultFormat(output)
+    let isColored = arguments[ObserveOptions.color].isColored(
+      isTerminal: isatty(STDOUT_FILENO) == 1, variable: environment)
+    configuration.records.lines = .observed(isColored: isColored)
+    return configuration
+  }
+
+  /// In JSON, whose fields have names, also what people see in lines.
+  private static func defaultFormat(_ output: OutputStyle) -> LogFormat {
+    switch output {
+    case .json, .ndjson:
+      .default.appending([.tcpFlags, .flowDirection, .xDecidingRule, .xNearestRule])
+    case .raw, .compact, .table, .csv: .default
+    }
+  }
+
+  private static func environment(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+}
