@@ -70,6 +70,11 @@ let package = Package(
     module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
     module("HostDoctor", ["HostNetwork", "CLinuxShims"]),
 
+    // A VPC on this machine: namespaces, links, and the rules of groups and ACLs in the kernel.
+    module(
+      "Lab",
+      ["HostNetwork", "VPCTopology", "Verdicts", "FlowModel", "NetworkTypes", "CLinuxShims"]),
+
     // AWS as a client sees it: protocols without input and output, then HTTP, then both.
     module("AWSProtocols", ["CCrypto", "CExpat"]),
     module("HTTPClient", ["AWSProtocols", "CCurl", "CCurlShims"]),
@@ -89,15 +94,15 @@ let package = Package(
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
-        "KernelProbe", "AWSProtocols", "AWSServices", "AccessKeys", "HTTPServer", "CLinuxShims",
-        "CServerShims",
+        "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "HTTPServer",
+        "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
       dependencies: [
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
         "FlowFilter", "FlowLogFormat", "FlowModel", "HTTPClient", "HTTPServer", "HostDoctor",
-        "HostNetwork", "HostTopology", "NetworkTypes", "TopologyFetch", "VPCTopology",
+        "HostNetwork", "HostTopology", "Lab", "NetworkTypes", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -144,6 +149,12 @@ let package = Package(
     // A flood of new flows, for tests and measurements of live capture.
     .executableTarget(name: "weir-storm", path: "Benchmarks/Storm"),
     tests("KernelProbeTests", ["KernelProbe", "FlowModel", "NetworkTypes", "CLabShims"]),
+    tests(
+      "LabTests",
+      [
+        "Lab", "HostNetwork", "KernelProbe", "VPCTopology", "Verdicts", "FlowModel",
+        "NetworkTypes", "TestSupport",
+      ]),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CZlib"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 import CommandLineKit
 import Daemon
 import FlowLogFormat
+import Lab
 
 /// `weir capture`: live traffic in, flow log records out.
 enum CaptureCommand: Subcommand {
@@ -25,6 +26,7 @@ enum CaptureCommand: Subcommand {
       Example(
         "One interface, one minute at a time, in AWS's format",
         "sudo weir capture --interface eth0 --interval 60"),
+      Example("The flow logs of a lab", "sudo weir capture --lab lab --output compact"),
       Example(
         "Judged by the rules of a VPC",
         "sudo weir capture --topology vpc.yaml --output compact"),
@@ -36,11 +38,21 @@ enum CaptureCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    let configuration: CaptureConfiguration
+    var configuration: CaptureConfiguration
     do throws(UsageError) {
       configuration = try self.configuration(parsing.get())
     } catch {
       return Console.refuse(error)
+    }
+    if let sentence = configuration.labContradiction {
+      Console.diagnose(sentence)
+      return .usage
+    }
+    do throws(LabError) {
+      try configuration.takeLab()
+    } catch {
+      Console.diagnose("\(error)")
+      return .usage
     }
     return LiveCapture.run(configuration) { run, stop, observer in
       ExitCode(run.run(stop: stop, observer: observer))
@@ -53,6 +65,7 @@ enum CaptureCommand: Subcommand {
   ) throws(UsageError) -> CaptureConfiguration {
     var configuration = CaptureConfiguration()
     configuration.takeSource(arguments)
+    configuration.lab = arguments[CaptureOptions.lab]
     let isForPeople = arguments[ReplayOptions.output] == .compact
     let interval = arguments[CaptureOptions.interval]
     configuration.writesNoData = !isForPeople

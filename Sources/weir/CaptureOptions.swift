@@ -8,7 +8,8 @@ enum CaptureOptions {
     OptionGroup(
       "What to capture",
       [
-        interface.declaration, namespace.declaration, backend.declaration, duration.declaration,
+        interface.declaration, namespace.declaration, lab.declaration, backend.declaration,
+        duration.declaration,
         ReplayOptions.topology.declaration, ReplayOptions.tagField.declaration,
         ReplayOptions.ipRanges.declaration, ReplayOptions.account.declaration,
       ]),
@@ -43,6 +44,9 @@ enum CaptureOptions {
     }
     try namespace.enter()
   }
+
+  static let lab = OptionKey<String?>.optional(
+    "lab", "NAME", .text, summary: "Write the flow logs of a lab, as 'weir lab up' named it")
 
   static let backend = OptionKey<CaptureBackend>.value(
     "backend", "KIND",

@@ -15,6 +15,8 @@ struct HelpTests {
       (["serve", "--help"], "serve-help.txt"),
       (["keys", "--help"], "keys-help.txt"), (["help", "keys", "add"], "keys-add-help.txt"),
       (["help", "keys", "rotate"], "keys-rotate-help.txt"),
+      (["lab", "--help"], "lab.txt"), (["lab", "up", "--help"], "lab-up-help.txt"),
+      (["help", "lab", "apply"], "lab-apply-help.txt"),
     ])
   func snapshots(words: [String], name: String) throws {
     let run = try ProgramRun.weir(words)

@@ -46,8 +46,9 @@ package struct LiveCaptureRun {
       let topology = try ReplayTopology(configuration.records, registry)
       let rules = topology?.rules ?? DecidingRuleList()
       let unknownRule = rules.append(DecidingRuleText("unknown"))
+      let lab = try makeLabView(topology)
       let follower = try InterfaceFollower(names: configuration.interfaces, host)
-      let source = try makeSource(follower, topology, rules, unknownRule, observer)
+      let source = try makeSource(follower, topology, lab, rules, unknownRule, observer)
       follower.noteStart(hasBegun: source is RingSource) { source.open() }
       if let code = Privileges.keep(source.neededCapabilities) {
         observer.diagnose(
@@ -55,7 +56,11 @@ package struct LiveCaptureRun {
       }
       let sink = makeSink(topology, rules, try configuration.records.loadRanges(), output)
       let pipeline = try makePipeline(topology, sink)
-      announce(follower.captured, pipeline, at: WallClock.now)
+      if let lab {
+        pipeline.announce(lab.numbers.values.sorted(), at: WallClock.now)
+      } else {
+        announce(follower.captured, pipeline, at: WallClock.now)
+      }
       source.start()
       let isWhole = loop(source, follower, pipeline, stop, observer)
       statistics = pipeline.finish()
@@ -69,10 +74,16 @@ package struct LiveCaptureRun {
     return .failed
   }
 
+  /// The lab that was asked for; its topology has been read by now.
+  private func makeLabView(_ topology: ReplayTopology?) throws -> LabView? {
+    guard let name = configuration.lab, let topology else { return nil }
+    return try LabView(name, topology, namesNearestRule: configuration.records.showsReasons)
+  }
+
   /// Opens what the user asked for, or the best that works; says which and why.
   private func makeSource(
-    _ follower: InterfaceFollower, _ topology: ReplayTopology?, _ rules: DecidingRuleList,
-    _ unknownRule: UInt16, _ observer: any ReplayObserver
+    _ follower: InterfaceFollower, _ topology: ReplayTopology?, _ lab: LabView?,
+    _ rules: DecidingRuleList, _ unknownRule: UInt16, _ observer: any ReplayObserver
   ) throws -> any LiveSource {
     let interfaces = follower.captured
     let isSelective = !configuration.interfaces.isEmpty
@@ -82,7 +93,7 @@ package struct LiveCaptureRun {
     if wantsKernel {
       do {
         let source = try ProbeSource(
-          follower.present, isSelective: isSelective, book, rules: rules,
+          follower.present, isSelective: isSelective, book, rules: rules, lab: lab,
           unknown: NetworkInterface(
             id: InterfaceID(derivedFrom: "\(host.machineID)/\(host.namespaceName)/unknown"),
             accountID: host.accountID))
@@ -122,7 +133,8 @@ package struct LiveCaptureRun {
         graceSeconds: records.interval < 60 ? 0 : AggregationLimits.lateGraceSeconds),
       classifier: ReplayClassifier(
         records, topology, records.makeMatcher(registry, description(topology))))
-    return CapturePipeline(aggregator, sink, judge: try topology?.makeJudge())
+    return CapturePipeline(
+      aggregator, sink, judge: configuration.lab == nil ? try topology?.makeJudge() : nil)
   }
 
   private func makeSink(
@@ -222,6 +234,8 @@ package struct LiveCaptureRun {
   private func announce(
     _ interfaces: [CapturedInterface], _ pipeline: CapturePipeline, at time: PacketTime
   ) {
+    // Those of a lab are known from the beginning, under the names that its topology has for them.
+    guard configuration.lab == nil else { return }
     pipeline.announce(interfaces.compactMap { try? book.number(of: $0.metadata) }, at: time)
   }
 

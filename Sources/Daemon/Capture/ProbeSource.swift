@@ -13,6 +13,8 @@ final class ProbeSource: LiveSource {
   private let drain: ProbeDrain
   private let book: CapturedInterfaceBook
   private let rules: DecidingRuleList
+  /// What rows mean in a lab; nil for a host's own.
+  private let lab: LabView?
   /// Stands in the books for interfaces that remain unknown.
   private let unknown: NetworkInterface
   /// Numbers in the run by the kernel's number of the interface.
@@ -34,13 +36,15 @@ final class ProbeSource: LiveSource {
   /// Loads the probe into the current network namespace.
   ///
   /// - Parameter isSelective: Whether these interfaces alone are wanted, not whatever else comes.
+  /// - Parameter lab: The lab whose router this is; its interfaces have numbers.
   /// - Parameter unknown: What the books call interfaces that remain unknown.
   init(
     _ interfaces: [CapturedInterface], isSelective: Bool, _ book: CapturedInterfaceBook,
-    rules: DecidingRuleList, unknown: NetworkInterface
+    rules: DecidingRuleList, lab: LabView? = nil, unknown: NetworkInterface
   ) throws {
     self.book = book
     self.rules = rules
+    self.lab = lab
     self.unknown = unknown
     var configuration = ProbeConfiguration()
     // It is attached in pieces, and all of them should begin at once.
@@ -77,6 +81,7 @@ final class ProbeSource: LiveSource {
   }
 
   func collect(into pipeline: CapturePipeline, at now: PacketTime) -> (PacketTime, [LiveRemark]) {
+    lab?.refresh()
     for drained in received {
       let waiting = strangers
       strangers = []
@@ -98,7 +103,8 @@ final class ProbeSource: LiveSource {
     // What came and went between two looks has packets all the same.
     for interface in interfaces + gone {
       do {
-        numbers[interface.index] = try book.number(of: interface.metadata)
+        numbers[interface.index] =
+          try lab?.numbers[interface.index] ?? book.number(of: interface.metadata)
       } catch {
         remarks.append(LiveRemark(sentence: "\(error)"))
       }
@@ -172,10 +178,12 @@ final class ProbeSource: LiveSource {
   private func sum(of row: ProbedFlow, _ number: UInt16) -> FlowSum {
     var key = row.key
     key.setInterface(number)
-    key.setDirectionHint(row.direction == .ingress ? .ingress : .egress)
+    // What comes in at the router of a lab is what the interface sends.
+    let isIngress = (row.direction == .ingress) == (lab == nil)
+    key.setDirectionHint(isIngress ? .ingress : .egress)
     return FlowSum(
       key: key, packets: row.packets, bytes: row.bytes, first: row.first, last: row.last,
-      tcpFlags: row.tcpFlags, rule: rule(of: row))
+      tcpFlags: row.tcpFlags, rule: lab?.rule(of: row, at: number) ?? rule(of: row))
   }
 
   /// What is refused on its way out never gets to the interface.
