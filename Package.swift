@@ -64,6 +64,9 @@ let package = Package(
     module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
     module("HostDoctor", ["HostNetwork", "CLinuxShims"]),
 
+    // What the lab's instances say to each other.
+    module("LabTraffic", ["NetworkTypes"]),
+
     // AWS as a client sees it: protocols without input and output, then HTTP, then both.
     module("AWSProtocols", ["CCrypto", "CExpat"]),
     module("HTTPClient", ["AWSProtocols", "CCurl", "CCurlShims"]),
@@ -107,6 +110,7 @@ let package = Package(
     tests(
       "HostTopologyTests",
       ["HostTopology", "HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests("LabTrafficTests", ["LabTraffic", "NetworkTypes", "TestSupport"]),
     tests("HostDoctorTests", ["HostDoctor", "HostNetwork", "TestSupport"]),
     tests("AWSProtocolsTests", ["AWSProtocols", "TestSupport"]),
     tests("HTTPClientTests", ["HTTPClient", "AWSProtocols", "TestSupport"]),
