@@ -86,7 +86,8 @@ let package = Package(
       name: "weir",
       dependencies: [
         "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
-        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "NetworkTypes", "TopologyFetch",
+        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "LabTraffic", "NetworkTypes",
+        "TopologyFetch",
         "VPCTopology",
       ],
       swiftSettings: house),

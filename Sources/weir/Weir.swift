@@ -9,8 +9,8 @@ struct Weir {
 
   /// In the order of help.
   static let subcommands: [any Subcommand.Type] = [
-    ReplayCommand.self, CaptureCommand.self, TopologyCommand.self, DoctorCommand.self,
-    CompletionsCommand.self,
+    ReplayCommand.self, CaptureCommand.self, TopologyCommand.self, LabCommand.self,
+    DoctorCommand.self, CompletionsCommand.self,
     ManCommand.self, HelpCommand.self,
   ]
 
@@ -53,7 +53,7 @@ struct Weir {
     case .unusable(let error): return Console.refuse(error)
     case .command(let command, let parsing):
       if parsing.wantsHelp { return Console.answer(command.helpText(program: program)) }
-      let all = subcommands + TopologyCommand.subcommands
+      let all = subcommands + TopologyCommand.subcommands + LabCommand.subcommands
       guard let subcommand = all.first(where: { $0.command.name == command.name })
       else { return .usage }
       return subcommand.run(parsing)
