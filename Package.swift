@@ -66,6 +66,7 @@ let package = Package(
 
     // What the lab's instances say to each other.
     module("LabTraffic", ["NetworkTypes"]),
+    module("LabScenarios", ["LabTraffic", "VPCTopology", "NetworkTypes"]),
 
     // AWS as a client sees it: protocols without input and output, then HTTP, then both.
     module("AWSProtocols", ["CCrypto", "CExpat"]),
@@ -111,6 +112,12 @@ let package = Package(
     tests(
       "HostTopologyTests",
       ["HostTopology", "HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests(
+      "LabScenariosTests",
+      [
+        "LabScenarios", "LabTraffic", "Daemon", "FlowLogFormat", "FlowModel", "NetworkTypes",
+        "VPCTopology", "TestSupport",
+      ]),
     tests("LabTrafficTests", ["LabTraffic", "NetworkTypes", "TestSupport"]),
     tests("HostDoctorTests", ["HostDoctor", "HostNetwork", "TestSupport"]),
     tests("AWSProtocolsTests", ["AWSProtocols", "TestSupport"]),
