@@ -66,7 +66,7 @@ let package = Package(
 
     // What the lab's instances say to each other.
     module("LabTraffic", ["NetworkTypes"]),
-    module("LabScenarios", ["LabTraffic", "VPCTopology", "NetworkTypes"]),
+    module("LabScenarios", ["LabTraffic", "VPCTopology", "NetworkTypes", "CLinuxShims"]),
 
     // AWS as a client sees it: protocols without input and output, then HTTP, then both.
     module("AWSProtocols", ["CCrypto", "CExpat"]),
