@@ -87,7 +87,8 @@ let package = Package(
       name: "weir",
       dependencies: [
         "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
-        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "LabTraffic", "NetworkTypes",
+        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "LabScenarios", "LabTraffic",
+        "NetworkTypes",
         "TopologyFetch",
         "VPCTopology",
       ],

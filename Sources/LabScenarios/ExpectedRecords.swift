@@ -35,7 +35,7 @@ package struct ExpectedRecords: Hashable, Sendable {
   /// A record of several windows is several lines, which count as one; lines without an action say
   /// that nothing happened, and are left out.
   package func compare(_ lines: [String]) -> Difference {
-    let found = merge(lines.map { $0.split(separator: " ").map(String.init) })
+    let found = rows(of: lines)
     var isMatched = [Bool](repeating: false, count: found.count)
     var missing: [[String]] = []
     for row in rows {
@@ -48,6 +48,11 @@ package struct ExpectedRecords: Hashable, Sendable {
     }
     let unexpected = zip(found, isMatched).filter { !$0.1 }.map(\.0)
     return Difference(fields: fields, missing: missing, unexpected: unexpected)
+  }
+
+  /// The records in lines of `format`, each once.
+  package func rows(of lines: [String]) -> [[String]] {
+    merge(lines.map { $0.split(separator: " ").map(String.init) })
   }
 
   private func matches(_ row: [String], _ values: [String]) -> Bool {

@@ -134,8 +134,9 @@ package struct Step: Sendable, Hashable {
       switch self {
       case .attempt(let outcome): outcome.words
       case .scan(let ports):
-        PortScan.State.allCases.compactMap { state in
-          (ports[state]?.isEmpty ?? true) ? nil : "\(state.rawValue) \(ports[state] ?? [])"
+        PortScan.State.allCases.compactMap { state -> String? in
+          guard let list = ports[state], !list.isEmpty else { return nil }
+          return "\(state.rawValue) \(list.map(String.init).joined(separator: " and "))"
         }.joined(separator: ", ")
       }
     }

@@ -22,7 +22,7 @@ struct EchoRequest {
     let isRaw = geteuid() == 0
     let socket = try Socket(
       family: family, type: isRaw ? SOCK_RAW : SOCK_DGRAM, number: number, purpose: purpose)
-    try request.bindSource(of: socket)
+    try socket.bind(source: request.source)
     let message = self.message
     let target = SocketAddress(address: request.target.address, port: 0)
     if case .failure(let fault) = socket.send(message[...], to: target) {

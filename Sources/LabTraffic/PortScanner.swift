@@ -66,8 +66,10 @@ extension PortScan {
   /// Tries every port once.
   ///
   /// - Parameter timeout: When a port that stays silent counts as filtered.
+  /// - Parameter source: The address to send from; the kernel chooses one without it.
   package static func run(
-    _ address: IPAddress, _ ports: [ClosedRange<UInt16>], timeout: Duration = .seconds(1)
+    _ address: IPAddress, _ ports: [ClosedRange<UInt16>], timeout: Duration = .seconds(1),
+    source: IPAddress? = nil
   ) throws(TrafficError) -> PortScan {
     var scan = PortScan(address: address)
     var rest = ports.flatMap { Array($0) }[...]
@@ -76,6 +78,7 @@ extension PortScan {
       while waiting.count < parallelLimit, let port = rest.popFirst() {
         let target = SocketAddress(address: address, port: port)
         let socket = try Socket(family: target.family, type: SOCK_STREAM, purpose: "TCP")
+        try socket.bind(source: source)
         let code = socket.connect(target)
         guard code == EINPROGRESS else {
           scan.add(port, errno: code)

@@ -33,6 +33,13 @@ struct Socket: ~Copyable {
     unsafe address.withKernelForm { unsafe Glibc.bind(descriptor, $0, $1) } == 0 ? 0 : errno
   }
 
+  /// Gives the socket a source address, where one was asked for; the kernel chooses the port.
+  func bind(source: IPAddress?) throws(TrafficError) {
+    guard let source else { return }
+    let code = bind(SocketAddress(address: source, port: 0))
+    guard code == 0 else { throw .cannotBind(address: "\(source)", errno: code) }
+  }
+
   /// Begins to connect; 0, `EINPROGRESS` or the error's number.
   func connect(_ address: SocketAddress) -> Int32 {
     unsafe address.withKernelForm { unsafe Glibc.connect(descriptor, $0, $1) } == 0 ? 0 : errno

@@ -37,7 +37,7 @@ package struct TrafficClient {
 
   private func runTCP() throws(TrafficError) -> TrafficResult {
     let socket = try Socket(family: address.family, type: SOCK_STREAM, purpose: "TCP")
-    try request.bindSource(of: socket)
+    try socket.bind(source: request.source)
     var code = socket.connect(address)
     if code == EINPROGRESS {
       guard socket.wait(for: POLLOUT, until: deadline) else { return result(.timedOut) }
@@ -78,7 +78,7 @@ package struct TrafficClient {
 
   private func runUDP() throws(TrafficError) -> TrafficResult {
     let socket = try Socket(family: address.family, type: SOCK_DGRAM, purpose: "UDP")
-    try request.bindSource(of: socket)
+    try socket.bind(source: request.source)
     let code = socket.connect(address)
     guard code == 0 else { return result(SocketFault(code).outcome) }
     let payload = request.payload
@@ -92,14 +92,5 @@ package struct TrafficClient {
       }
     }
     return result(.timedOut, sent: payload.count)
-  }
-}
-
-extension TrafficRequest {
-  /// Binds a socket to the source address, where one was asked for.
-  func bindSource(of socket: borrowing Socket) throws(TrafficError) {
-    guard let source else { return }
-    let code = socket.bind(SocketAddress(address: source, port: 0))
-    guard code == 0 else { throw .cannotBind(address: "\(source)", errno: code) }
   }
 }

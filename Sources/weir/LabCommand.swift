@@ -2,7 +2,7 @@ import CommandLineKit
 
 /// `weir lab`: a VPC on this machine.
 enum LabCommand: Subcommand {
-  static let subcommands: [any Subcommand.Type] = [LabTrafficCommand.self]
+  static let subcommands: [any Subcommand.Type] = [LabRunCommand.self, LabTrafficCommand.self]
 
   static let command = Command(
     name: "lab", summary: "Build VPCs on this machine, and see what their rules do",

@@ -120,7 +120,9 @@ enum LabTrafficCommand: Subcommand {
     let ports = try words.portRanges()
     try words.end()
     return answering { () throws(TrafficError) in
-      let scan = try PortScan.run(address, ports, timeout: arguments[LabTrafficOptions.timeout])
+      let scan = try PortScan.run(
+        address, ports, timeout: arguments[LabTrafficOptions.timeout],
+        source: arguments[LabTrafficOptions.source])
       let text = arguments[LabTrafficOptions.isJSON] ? scan.json : String(scan.text.dropLast())
       return (text, scan.ports[.open] != nil)
     }
