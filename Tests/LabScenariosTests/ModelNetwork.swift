@@ -45,18 +45,57 @@ struct ModelNetwork {
     _ source: IPAddress, _ destination: IPAddress, isAnswer: Bool,
     _ layers: (PacketBuilder) -> PacketBuilder
   ) throws -> Delivery {
-    let packet = layers(PacketBuilder().ethernet().ipv4(source, destination))
-    milliseconds += 2
-    file.add(
-      packet.bytes, seconds: Self.start + milliseconds / 1000,
-      nanoseconds: milliseconds % 1000 * 1_000_000)
     let before = refusals
-    refusals = try records("${action} ${packets}").reduce(0) { sum, line in
-      let values = line.split(separator: " ")
-      return sum + (values[0] == "REJECT" ? Int(values[1]) ?? 0 : 0)
+    for hop in hops(source, destination, isAnswer: isAnswer) {
+      milliseconds += 2
+      let link = PacketBuilder().ethernet(source: hop.fromMAC, destination: hop.toMAC)
+      file.add(
+        layers(link.ipv4(hop.source, hop.destination)).bytes,
+        seconds: Self.start + milliseconds / 1000,
+        nanoseconds: milliseconds % 1000 * 1_000_000)
+      refusals = try records("${action} ${packets}").reduce(0) { sum, line in
+        let values = line.split(separator: " ")
+        return sum + (values[0] == "REJECT" ? Int(values[1]) ?? 0 : 0)
+      }
+      guard refusals == before else { return .refused }
     }
-    guard refusals == before else { return .refused }
     return hasRoute(source, destination, isAnswer: isAnswer) ? .delivered : .lost
+  }
+
+  /// A packet on one link, between two interfaces or an interface and what is outside.
+  private struct Hop {
+    var source: IPAddress
+    var destination: IPAddress
+    /// Addresses of nobody, unless a NAT gateway sends or gets what is not for its own address.
+    var fromMAC: UInt64 = 0x02_0000_0000_01
+    var toMAC: UInt64 = 0x02_0000_0000_02
+  }
+
+  /// The links that a packet crosses: one, or two where a NAT gateway translates.
+  private func hops(_ source: IPAddress, _ destination: IPAddress, isAnswer: Bool) -> [Hop] {
+    if let nat = gateway(from: source, to: destination), let address = nat.primaryIPv4 {
+      var first = Hop(source: source, destination: destination)
+      first.toMAC = nat.macAddress?.rawValue ?? first.toMAC
+      // It drops what answers a connection that it never saw.
+      return isAnswer ? [first] : [first, Hop(source: address, destination: destination)]
+    }
+    if isAnswer, let nat = gateway(from: destination, to: source), let address = nat.primaryIPv4 {
+      var last = Hop(source: source, destination: destination)
+      last.fromMAC = nat.macAddress?.rawValue ?? last.fromMAC
+      return [Hop(source: source, destination: address), last]
+    }
+    return [Hop(source: source, destination: destination)]
+  }
+
+  /// The NAT gateway's interface to which an interface's route leads.
+  private func gateway(
+    from source: IPAddress, to destination: IPAddress
+  ) -> ElasticNetworkInterface? {
+    guard let sender = interface(source),
+      let route = routes.route(fromSubnet: sender.subnetID, to: destination),
+      route.state == .active, route.target.kind == .natGateway
+    else { return nil }
+    return hosts.topology.nextHop(from: sender, to: destination, along: route)
   }
 
   /// The records of everything sent, without those that say that nothing happened.
