@@ -64,6 +64,10 @@ let package = Package(
     module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
     module("HostDoctor", ["HostNetwork", "CLinuxShims"]),
 
+    // A VPC on this machine: namespaces, links, and the rules of groups and ACLs in the kernel.
+    module(
+      "Lab",
+      ["HostNetwork", "VPCTopology", "Verdicts", "FlowModel", "NetworkTypes", "CLinuxShims"]),
     // What the lab's instances say to each other.
     module("LabTraffic", ["NetworkTypes"]),
     module("LabScenarios", ["LabTraffic", "VPCTopology", "NetworkTypes", "CLinuxShims"]),
@@ -87,10 +91,8 @@ let package = Package(
       name: "weir",
       dependencies: [
         "AWSClient", "CommandLineKit", "Daemon", "FlowAggregation", "FlowLogFormat", "FlowModel",
-        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "LabScenarios", "LabTraffic",
-        "NetworkTypes",
-        "TopologyFetch",
-        "VPCTopology",
+        "HTTPClient", "HostDoctor", "HostNetwork", "HostTopology", "Lab", "LabScenarios",
+        "LabTraffic", "NetworkTypes", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 

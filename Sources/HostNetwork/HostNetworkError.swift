@@ -18,6 +18,8 @@ package enum HostNetworkError: Error, Equatable {
   case failed(request: String, errno: Int32)
   /// The kernel refused a request.
   case refused(request: String, errno: Int32)
+  /// The kernel did not carry out a change.
+  case notChanged(request: String, errno: Int32)
   /// Everything changed while it was read, every time.
   case restless(request: String, tries: Int)
   /// A message contradicts its own lengths.
@@ -53,6 +55,9 @@ extension HostNetworkError: CustomStringConvertible {
     case .refused(let request, let number):
       return "the kernel refused to list the \(request) of the host: \(words(number)); Linux 5.10 "
         + "or later lists them"
+    case .notChanged(let request, let number):
+      let hint = number == EPERM ? "; run as root" : ""
+      return "the kernel refused to \(request): \(words(number))\(hint)"
     case .restless(let request, let tries):
       return "the \(request) of the host changed during each of \(tries) readings; try again when "
         + "fewer of them come and go"

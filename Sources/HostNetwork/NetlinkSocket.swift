@@ -79,6 +79,39 @@ struct NetlinkSocket: ~Copyable {
     case overflow
   }
 
+  /// The number of the next request.
+  var nextSequence: UInt32 { sequence &+ 1 }
+
+  /// Sends several requests at once, which number themselves from `nextSequence` on.
+  mutating func send(
+    _ message: [UInt8], as request: String, count: UInt32
+  ) throws(HostNetworkError) {
+    sequence &+= count
+    let sent = unsafe message.withUnsafeBytes { bytes in
+      unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, 0)
+    }
+    guard sent == message.count else { throw .notChanged(request: request, errno: errno) }
+  }
+
+  /// The number of the error that answers a request; 0 where it was carried out.
+  mutating func receiveAcknowledgement(
+    _ sequence: UInt32, _ request: String
+  ) throws(HostNetworkError) -> Int32 {
+    while true {
+      guard let count = try receive(request, wait: true), count > 0, count <= buffer.count else {
+        throw .notChanged(request: request, errno: ENOBUFS)
+      }
+      let bytes = NetlinkBytes(bytes: Array(buffer[..<count]))
+      var messages = NetlinkMessages(bytes)
+      while let message = try messages.next() {
+        guard message.sequence == sequence, message.type == NetlinkMessage.Kind.error else {
+          continue
+        }
+        return try NetlinkParser(bytes).errorNumber(message)
+      }
+    }
+  }
+
   private mutating func send(
     _ request: String, type: UInt16, flags: UInt16, header: [UInt8]
   ) throws(HostNetworkError) {

@@ -62,7 +62,7 @@ package enum NetworkNamespace: Hashable, Sendable {
     _ body: @escaping @Sendable () -> Result
   ) throws(HostNetworkError) -> Result {
     guard self != .current else { return body() }
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw openError(errno) }
     defer { close(descriptor) }
     let visit = NamespaceVisit(descriptor, body)
@@ -80,7 +80,7 @@ package enum NetworkNamespace: Hashable, Sendable {
   /// For programs that do nothing anywhere else, before they start any thread.
   package func enter() throws(HostNetworkError) {
     guard self != .current else { return }
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw openError(errno) }
     defer { close(descriptor) }
     switch weir_enter_network(descriptor) {
@@ -88,6 +88,13 @@ package enum NetworkNamespace: Hashable, Sendable {
     case EPERM: throw .forbiddenNamespace(self)
     default: throw .notANamespace(self)
     }
+  }
+
+  /// Opens the namespace's file; the descriptor is the caller's, and keeps the namespace alive.
+  package func open() throws(HostNetworkError) -> Int32 {
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw openError(errno) }
+    return descriptor
   }
 
   private func openError(_ number: Int32) -> HostNetworkError {

@@ -1,16 +1,18 @@
-import FlowModel
+package import FlowModel
 import NetworkTypes
-import VPCTopology
+package import VPCTopology
 
 extension RuleSubject {
-  init(_ rule: SecurityGroupRule, of group: String) {
+  /// A rule of a group.
+  package init(_ rule: SecurityGroupRule, of group: String) {
     self.init(
       owner: group, member: rule.id, direction: rule.direction,
       ipProtocol: rule.selector.protocolText, ports: rule.selector.portsText,
       peer: rule.peer.text)
   }
 
-  init(_ entry: NetworkACLEntry, of acl: String) {
+  /// A numbered entry of a network ACL.
+  package init(_ entry: NetworkACLEntry, of acl: String) {
     self.init(
       owner: acl, member: "\(entry.number)", direction: entry.direction,
       ipProtocol: entry.selector.protocolText, ports: entry.selector.portsText,
@@ -27,7 +29,7 @@ extension RulePeer {
   }
 
   /// Whether the rule is for `0.0.0.0/0` or `::/0`.
-  var isEverywhere: Bool {
+  package var isEverywhere: Bool {
     guard case .block(let block) = self else { return false }
     return block.prefixLength == 0
   }
@@ -35,7 +37,7 @@ extension RulePeer {
 
 extension SecurityGroupRule {
   /// Sorts rules the same way however a topology lists them, also where identifiers are missing.
-  var sortKey: (String, String, String, String) {
+  package var sortKey: (String, String, String, String) {
     (id, selector.protocolText, selector.portsText, peer.text)
   }
 }

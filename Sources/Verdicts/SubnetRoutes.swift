@@ -52,7 +52,8 @@ public struct SubnetRoutes: Sendable {
     return routes.route(inTable: table, to: remote).map { ways[$0] }
   }
 
-  private static func isTracked(_ route: Route, _ topology: Topology) -> Bool {
+  /// Whether connections along a route are tracked, whatever the rules.
+  package static func isTracked(_ route: Route, _ topology: Topology) -> Bool {
     switch route.target.kind {
     case .egressOnlyGateway, .natGateway: return true
     case .endpoint:

@@ -9,8 +9,9 @@ struct Weir {
 
   /// In the order of help.
   static let subcommands: [any Subcommand.Type] = [
-    ReplayCommand.self, CaptureCommand.self, TopologyCommand.self, LabCommand.self,
-    DoctorCommand.self, CompletionsCommand.self,
+    ReplayCommand.self, CaptureCommand.self, LabCommand.self, TopologyCommand.self,
+    DoctorCommand.self,
+    CompletionsCommand.self,
     ManCommand.self, HelpCommand.self,
   ]
 

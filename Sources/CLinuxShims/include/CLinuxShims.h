@@ -3,6 +3,7 @@
 #define C_LINUX_SHIMS_H
 
 #include "weir_exchange.h"
+#include "weir_namespace.h"
 #include "weir_netlink.h"
 #include "weir_privilege.h"
 #include "weir_spawn.h"

@@ -1,10 +1,9 @@
 import NetworkTypes
-import VPCTopology
-import Verdicts
+package import VPCTopology
 
 extension RuleSources {
   /// The rules of a topology, for its interfaces by their numbers.
-  init(_ topology: Topology, _ interfaces: [ElasticNetworkInterface?]) {
+  package init(_ topology: Topology, _ interfaces: [ElasticNetworkInterface?]) {
     let resources = topology.resources
     var members: [String: [IPAddress]] = [:]
     var delegated: [String: [CIDRBlock]] = [:]
@@ -55,7 +54,7 @@ extension ElasticNetworkInterface {
 
 extension VPCServices {
   /// The services of all VPCs of a topology.
-  init(_ topology: Topology) {
+  package init(_ topology: Topology) {
     self.init(
       vpcBlocks: topology.resources.vpcs.compactMap(\.blocks.first),
       subnetBlocks: topology.resources.subnets.flatMap(\.blocks))

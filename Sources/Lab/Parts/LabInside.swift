@@ -1,0 +1,132 @@
+import FlowModel
+import HostNetwork
+import NetworkTypes
+import VPCTopology
+
+/// What is inside namespaces other than the router's.
+enum LabInside {
+  /// Settings of the kernel, relative to `/proc/sys/net`.
+  static func settings(forwards: Bool) -> [(String, String)] {
+    var settings: [(String, String)] = []
+    for scope in ["all", "default"] {
+      settings += [
+        ("ipv4/conf/\(scope)/rp_filter", "0"), ("ipv4/conf/\(scope)/send_redirects", "0"),
+        ("ipv4/conf/\(scope)/accept_redirects", "0"), ("ipv4/conf/\(scope)/accept_local", "1"),
+        // Nothing speaks by itself: no link-local address, no discovery, no advertisement.
+        ("ipv6/conf/\(scope)/addr_gen_mode", "1"), ("ipv6/conf/\(scope)/accept_ra", "0"),
+        ("ipv6/conf/\(scope)/accept_dad", "0"), ("ipv6/conf/\(scope)/accept_redirects", "0"),
+        ("ipv6/conf/\(scope)/router_solicitations", "0"),
+      ]
+    }
+    settings.append(("ipv4/ping_group_range", "0 2147483647"))
+    guard forwards else { return settings }
+    return settings + [("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1")]
+  }
+
+  /// Gives an instance its addresses, and the router as the way to everything.
+  ///
+  /// No address is reached without the router, also inside a subnet: groups apply there, too.
+  static func address(
+    _ instance: LabInstance, _ plan: LabPlan, _ folder: LabFolder
+  ) throws(HostNetworkError) {
+    var editor = try NetworkEditor(in: folder.namespace(instance.id))
+    editor.setUp(index: LabAddresses.loopback)
+    for (order, interface) in plan.interfaces(of: instance).enumerated() {
+      editor.setUp(index: interface.index)
+      let subnet = plan.topology.subnet(interface.resource.subnetID)
+      for address in interface.resource.privateAddresses {
+        let block = subnet?.blocks.first { $0.contains(address) }
+        editor.addAddress(
+          address, prefixLength: block?.prefixLength ?? address.bitWidth, to: interface.index)
+      }
+      for version in [IPVersion.v4, .v6] {
+        guard interface.address(version) != nil,
+          let everything = LabAddresses.everything(version),
+          let hop = version == .v6
+            ? LabAddresses.routerHop6 : subnet?.blocks.first(where: { $0.base.version == .v4 })
+              .map({ IPAddress(v4: UInt32(truncatingIfNeeded: $0.base.low) &+ 1) })
+        else { continue }
+        editor.addNeighbour(hop, LabAddresses.router, at: interface.index)
+        editor.setRoute(
+          RouteSpecification(
+            everything, table: LabAddresses.mainTable, device: interface.index, gateway: hop,
+            metric: version == .v6 ? UInt32(1_024 + order) : UInt32(order)))
+        guard order > 0 else { continue }
+        // What has the address of a further interface leaves by that interface.
+        let table = UInt32(100 + order)
+        editor.setRoute(
+          RouteSpecification(everything, table: table, device: interface.index, gateway: hop))
+        for address in interface.resource.privateAddresses where address.version == version {
+          editor.addRule(RoutingRule(priority: table, table: table, version, source: address))
+        }
+      }
+    }
+    try editor.commit()
+  }
+
+  /// Gives the namespace of everything outside all addresses but those of the lab.
+  static func addressOutside(_ plan: LabPlan, _ folder: LabFolder) throws(HostNetworkError) {
+    var editor = try NetworkEditor(in: folder.namespace(LabFolder.internet))
+    editor.setUp(index: LabAddresses.loopback)
+    editor.addAddress(LabAddresses.outside4, prefixLength: 32, to: LabAddresses.loopback)
+    editor.addAddress(LabAddresses.outside6, prefixLength: 128, to: LabAddresses.loopback)
+    for version in [IPVersion.v4, .v6] {
+      guard let everything = LabAddresses.everything(version) else { continue }
+      editor.setRoute(
+        RouteSpecification(
+          everything, table: LabAddresses.localTable, device: LabAddresses.loopback,
+          kind: .local))
+    }
+    for gateway in plan.gateways {
+      editor.setUp(index: gateway.index)
+      editor.addNeighbour(LabAddresses.routerHop, LabAddresses.router, at: gateway.index)
+      editor.addNeighbour(LabAddresses.routerHop6, LabAddresses.router, at: gateway.index)
+      for block in plan.blocksBehind(gateway) {
+        editor.setRoute(
+          RouteSpecification(
+            block, table: LabAddresses.localTable, device: gateway.index,
+            gateway: block.base.version == .v4
+              ? LabAddresses.routerHop : LabAddresses.routerHop6))
+      }
+    }
+    try editor.commit()
+  }
+
+  /// What a NAT gateway does, in nftables' language; nil for one without an IPv4 address.
+  ///
+  /// TCP, UDP and ICMP leave from its own address, ports from 1024 on; nothing comes in that was
+  /// not asked for.
+  static func translation(_ interface: LabInterface) -> String? {
+    guard let address = interface.address(.v4) else { return nil }
+    return """
+      table ip weir {
+        chain translate {
+          type nat hook postrouting priority 100; policy accept;
+          ip saddr \(address) return
+          meta l4proto { tcp, udp } snat to \(address):1024-65535
+          snat to \(address)
+        }
+        chain through {
+          type filter hook forward priority 0; policy accept;
+          meta l4proto != { tcp, udp, icmp } drop
+        }
+        chain own {
+          type filter hook input priority 0; policy accept;
+          ct state new drop
+        }
+      }
+
+      """
+  }
+}
+
+extension LabPlan {
+  /// The blocks that the outside reaches through a gateway: public addresses, IPv6, and private
+  /// addresses where services behind endpoints see them.
+  func blocksBehind(_ gateway: LabGateway) -> [CIDRBlock] {
+    let outside = gateway.addresses.compactMap { CIDRBlock($0.outside, prefixLength: 32) }
+    let blocks = topology.vpc(gateway.vpcID)?.blocks ?? []
+    return outside
+      + blocks.filter { $0.base.version == .v6 || !gateway.serviceBlocks.isEmpty }
+  }
+}

@@ -1,0 +1,131 @@
+internal import CLinuxShims
+internal import Glibc
+package import HostNetwork
+
+/// Where a lab keeps what it is: everything it made is in this folder, or in namespaces that are
+/// mounted there.
+package struct LabFolder: Hashable, Sendable {
+  /// The folder of all labs.
+  package static let root = "/run/weir/lab"
+
+  /// The lab's name.
+  package let name: String
+  private let root: String
+
+  /// Names a lab.
+  ///
+  /// - Parameter root: Where labs are; another place than the usual one is for tests.
+  package init(_ name: String, root: String = LabFolder.root) throws(LabError) {
+    let isAllowed = name.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0)
+        || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+    }
+    guard isAllowed, (1...32).contains(name.utf8.count), !name.hasPrefix("-") else {
+      throw .badName(name)
+    }
+    self.name = name
+    self.root = root
+  }
+
+  /// The folder itself.
+  package var path: String { "\(root)/\(name)" }
+  /// The topology in force, in the short form.
+  package var topologyPath: String { "\(path)/topology.yaml" }
+  /// A topology that is about to be in force.
+  var nextTopologyPath: String { "\(path)/topology.next" }
+  /// The names of rules by number.
+  package var rulesPath: String { "\(path)/rules" }
+  /// There once everything is built.
+  var readyPath: String { "\(path)/ready" }
+  private var lockPath: String { "\(path)/lock" }
+  var namespacesPath: String { "\(path)/ns" }
+
+  /// The namespace of an instance, of the router, or of what is outside.
+  package func namespace(_ id: String) -> NetworkNamespace {
+    .path("\(namespacesPath)/\(id.split(separator: "/").joined(separator: "_"))")
+  }
+
+  /// The namespace in which packets are judged.
+  package static let router = "router"
+  /// The namespace that stands for all addresses outside.
+  package static let internet = "internet"
+
+  /// Whether the lab is up, as a whole.
+  package var isReady: Bool { LabFiles.exists(readyPath) }
+  /// Whether there is anything of the lab.
+  package var exists: Bool { LabFiles.exists(path) }
+
+  /// The labs that there are, half-built ones among them.
+  package static func names(root: String = LabFolder.root) -> [String] { LabFiles.list(root) }
+
+  /// Makes the folder, which nobody else has then.
+  func claim() throws(LabError) -> LabLock {
+    var part = ""
+    for piece in root.split(separator: "/") {
+      part += "/\(piece)"
+      guard !LabFiles.exists(part) else { continue }
+      do throws(LabError) {
+        try LabFiles.makeFolder(part)
+      } catch {
+        throw LabFolder.explain(error, "making a lab")
+      }
+    }
+    do throws(LabError) {
+      try LabFiles.makeFolder(path)
+    } catch {
+      guard case .file(_, EEXIST) = error else { throw LabFolder.explain(error, "making a lab") }
+      _ = try lock()
+      throw isReady ? .exists(name) : .halfBuilt(name)
+    }
+    return try lock()
+  }
+
+  /// Keeps other commands away from the lab.
+  func lock() throws(LabError) -> LabLock {
+    guard exists else { throw .unknown(name, known: LabFolder.names(root: root)) }
+    let file = unsafe open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw LabFolder.explain(.file(lockPath, errno: errno), "using a lab") }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      close(file)
+      throw .busy(name)
+    }
+    return LabLock(file)
+  }
+
+  /// Fails unless the lab is up.
+  package func requireReady() throws(LabError) {
+    guard exists else { throw .unknown(name, known: LabFolder.names(root: root)) }
+    guard isReady else { throw .halfBuilt(name) }
+  }
+
+  /// Takes the folder away, and the ones around it that are empty then.
+  func remove() throws(LabError) {
+    for file in LabFiles.list(namespacesPath) {
+      let mounted = "\(namespacesPath)/\(file)"
+      while unsafe weir_unmount(mounted) == 0 {}
+      try LabFiles.remove(mounted)
+    }
+    for file in LabFiles.list(path) { try LabFiles.remove("\(path)/\(file)") }
+    try LabFiles.remove(path)
+    for folder in [root, String(root[..<(root.lastIndex(of: "/") ?? root.startIndex)])] {
+      // Other labs may be there, and other things beside labs.
+      unsafe _ = rmdir(folder)
+    }
+  }
+
+  private static func explain(_ error: LabError, _ what: String) -> LabError {
+    switch error {
+    case .file(_, EACCES), .file(_, EPERM), .file(_, EROFS): .needsPrivilege(what: what)
+    default: error
+    }
+  }
+}
+
+/// Held while a command works on a lab; the kernel lets go of it when the command dies.
+final class LabLock: Sendable {
+  private let descriptor: Int32
+
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close(descriptor) }
+}
