@@ -70,13 +70,6 @@ enum LabInside {
     editor.setUp(index: LabAddresses.loopback)
     editor.addAddress(LabAddresses.outside4, prefixLength: 32, to: LabAddresses.loopback)
     editor.addAddress(LabAddresses.outside6, prefixLength: 128, to: LabAddresses.loopback)
-    for version in [IPVersion.v4, .v6] {
-      guard let everything = LabAddresses.everything(version) else { continue }
-      editor.setRoute(
-        RouteSpecification(
-          everything, table: LabAddresses.localTable, device: LabAddresses.loopback,
-          kind: .local))
-    }
     for gateway in plan.gateways {
       editor.setUp(index: gateway.index)
       editor.addNeighbour(LabAddresses.routerHop, LabAddresses.router, at: gateway.index)
@@ -89,13 +82,21 @@ enum LabInside {
               ? LabAddresses.routerHop : LabAddresses.routerHop6))
       }
     }
+    // Last: once every address is local, the kernel takes no next hop any more.
+    for version in [IPVersion.v4, .v6] {
+      guard let everything = LabAddresses.everything(version) else { continue }
+      editor.setRoute(
+        RouteSpecification(
+          everything, table: LabAddresses.localTable, device: LabAddresses.loopback,
+          kind: .local))
+    }
     try editor.commit()
   }
 
   /// What a NAT gateway does, in nftables' language; nil for one without an IPv4 address.
   ///
   /// TCP, UDP and ICMP leave from its own address, ports from 1024 on; nothing comes in that was
-  /// not asked for.
+  /// not asked for, and what answers a question that took another way goes nowhere.
   static func translation(_ interface: LabInterface) -> String? {
     guard let address = interface.address(.v4) else { return nil }
     return """
@@ -109,6 +110,7 @@ enum LabInside {
         chain through {
           type filter hook forward priority 0; policy accept;
           meta l4proto != { tcp, udp, icmp } drop
+          ct state invalid drop
         }
         chain own {
           type filter hook input priority 0; policy accept;
