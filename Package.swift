@@ -84,7 +84,7 @@ let package = Package(
       "Daemon",
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
-        "FlowAggregation", "FlowLogFormat", "HostNetwork", "HostTopology", "KernelProbe",
+        "FlowAggregation", "FlowLogFormat", "HostNetwork", "HostTopology", "KernelProbe", "Lab",
         "CLinuxShims",
       ]),
     .executableTarget(

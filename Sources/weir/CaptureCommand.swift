@@ -4,6 +4,7 @@ import FlowLogFormat
 import Glibc
 import HostNetwork
 import HostTopology
+import Lab
 
 /// `weir capture`: live traffic in, flow log records out.
 enum CaptureCommand: Subcommand {
@@ -28,6 +29,7 @@ enum CaptureCommand: Subcommand {
       Example(
         "One interface, one minute at a time, in AWS's format",
         "sudo weir capture --interface eth0 --interval 60"),
+      Example("The flow logs of a lab", "sudo weir capture --lab lab --output compact"),
       Example(
         "Judged by the rules of a VPC",
         "sudo weir capture --topology vpc.yaml --output compact"),
@@ -39,14 +41,18 @@ enum CaptureCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    let configuration: CaptureConfiguration
+    var configuration: CaptureConfiguration
     do throws(UsageError) {
       configuration = try self.configuration(parsing.get())
     } catch {
       return Console.refuse(error)
     }
-    do throws(HostNetworkError) {
-      try enter(configuration.namespace)
+    if let sentence = contradiction(configuration) {
+      Console.diagnose(sentence)
+      return .usage
+    }
+    do {
+      try enter(configuration)
     } catch {
       Console.diagnose("\(error)")
       return .usage
@@ -57,6 +63,9 @@ enum CaptureCommand: Subcommand {
     let host = HostOptions(
       accountID: configuration.records.accountID, machineID: HostOptions.machineID(),
       namespaceName: configuration.namespace ?? "")
+    if let lab = configuration.lab {
+      configuration.records.topologyPath = (try? LabFolder(lab))?.topologyPath
+    }
     let run = LiveCaptureRun(configuration, host: host)
     return ExitCode(run.run(stop: stop, observer: observer))
   }
@@ -73,16 +82,35 @@ enum CaptureCommand: Subcommand {
     let isForPeople = arguments[ReplayOptions.output] == .compact
     let interval = arguments[CaptureOptions.interval]
     configuration.writesNoData = !isForPeople
+    configuration.lab = arguments[CaptureOptions.lab]
     try configuration.records.takeShared(arguments)
     configuration.records.interval = interval ?? (isForPeople ? 1 : 600)
     return configuration
   }
 
-  /// Enters a namespace, for the whole run.
-  private static func enter(_ text: String?) throws(HostNetworkError) {
-    guard let text else { return }
+  /// What a lab leaves nothing to choose about.
+  private static func contradiction(_ configuration: CaptureConfiguration) -> String? {
+    guard let lab = configuration.lab else { return nil }
+    let others: [(String, Bool)] = [
+      ("--netns", configuration.namespace != nil), ("--interface", !configuration.interfaces.isEmpty),
+      ("--topology", configuration.records.topologyPath != nil),
+      ("--backend ring", configuration.backend == .ring),
+    ]
+    return others.first(where: \.1).map {
+      "--lab and \($0.0) exclude each other; lab '\(lab)' has its own"
+    }
+  }
+
+  /// Enters a namespace, for the whole run: that of a lab's router, or the one that was named.
+  private static func enter(_ configuration: CaptureConfiguration) throws {
+    if let name = configuration.lab {
+      let folder = try LabFolder(name)
+      try folder.requireReady()
+      return try folder.namespace(LabFolder.router).enter()
+    }
+    guard let text = configuration.namespace else { return }
     guard let namespace = NetworkNamespace(text) else {
-      throw .noNamespace(.named(text), known: NetworkNamespace.names())
+      throw HostNetworkError.noNamespace(.named(text), known: NetworkNamespace.names())
     }
     try namespace.enter()
   }

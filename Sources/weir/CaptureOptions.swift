@@ -7,7 +7,7 @@ enum CaptureOptions {
     OptionGroup(
       "What to capture",
       [
-        interface.declaration, namespace.declaration, backend.declaration, duration.declaration,
+        interface.declaration, namespace.declaration, lab.declaration, backend.declaration, duration.declaration,
         ReplayOptions.topology.declaration, ReplayOptions.tagField.declaration,
         ReplayOptions.ipRanges.declaration, ReplayOptions.account.declaration,
       ]),
@@ -32,6 +32,9 @@ enum CaptureOptions {
   static let namespace = OptionKey<String?>.optional(
     "netns", "NAME", .text,
     summary: "The network namespace to capture in, by name or path (default: this one)")
+
+  static let lab = OptionKey<String?>.optional(
+    "lab", "NAME", .text, summary: "Write the flow logs of a lab, as 'weir lab up' named it")
 
   static let backend = OptionKey<CaptureBackend>.value(
     "backend", "KIND",

@@ -16,6 +16,8 @@ package struct CaptureConfiguration: Sendable {
   package var interfaces: [String] = []
   /// The network namespace: a name, or a path; nil for the one that Weir runs in.
   package var namespace: String?
+  /// The lab whose flow logs are wanted, in whose router the capture runs; nil for this host.
+  package var lab: String?
   /// Where packets come from.
   package var backend = CaptureBackend.auto
   /// Seconds after which the capture ends by itself; nil for never.

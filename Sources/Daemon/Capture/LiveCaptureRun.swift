@@ -45,9 +45,13 @@ package struct LiveCaptureRun {
       let rules = topology?.rules ?? DecidingRuleList()
       let unknownRule = rules.append(DecidingRuleText("unknown"))
       var watcher = try NetworkWatcher()
-      let interfaces = try CapturedInterface.list(
-        watcher.snapshot, names: configuration.interfaces, host)
-      let source = try makeSource(interfaces, topology, rules, unknownRule, observer)
+      let interfaces =
+        configuration.lab == nil
+        ? try CapturedInterface.list(watcher.snapshot, names: configuration.interfaces, host) : []
+      let lab = try makeLabView(topology)
+      let source =
+        try lab.map { try ProbeSource($0, book, rules: rules) }
+        ?? makeSource(interfaces, topology, rules, unknownRule, observer)
       if let code = Privileges.keep(source.neededCapabilities) {
         observer.diagnose(
           "privileges cannot be given up (error \(code)); capturing with all of them")
@@ -55,7 +59,7 @@ package struct LiveCaptureRun {
       let sink = makeSink(topology, rules, try configuration.records.loadRanges(), output)
       let pipeline = try makePipeline(topology, sink)
       let counts = InterfaceCounts(watcher.snapshot, interfaces)
-      announce(interfaces, pipeline)
+      announce(numbers(interfaces) + (lab?.numbers.values.sorted() ?? []), pipeline)
       let isWhole = loop(source, &watcher, pipeline, stop, observer)
       let end = try? NetworkSnapshot()
       statistics = pipeline.finish()
@@ -68,6 +72,12 @@ package struct LiveCaptureRun {
       observer.diagnose("\(error)")
     }
     return .failed
+  }
+
+  /// The lab that was asked for; its topology has been read by now.
+  private func makeLabView(_ topology: ReplayTopology?) throws -> LabView? {
+    guard let name = configuration.lab, let topology else { return nil }
+    return try LabView(name, topology, namesNearestRule: configuration.records.showsReasons)
   }
 
   /// Opens what the user asked for, or the best that works; says which and why.
@@ -116,7 +126,7 @@ package struct LiveCaptureRun {
         hashSeed: .random(in: .min ... .max),
         graceSeconds: records.interval < 60 ? 0 : AggregationLimits.lateGraceSeconds),
       classifier: ReplayClassifier(records, topology))
-    return CapturePipeline(aggregator, sink, judge: try topology?.makeJudge())
+    return CapturePipeline(aggregator, sink, judge: configuration.lab == nil ? try topology?.makeJudge() : nil)
   }
 
   private func makeSink(
@@ -174,20 +184,20 @@ package struct LiveCaptureRun {
   ) {
     do {
       guard let update = try watcher.update() else { return }
-      guard configuration.interfaces.isEmpty else { return }
+      // A lab keeps the interfaces that it was built with.
+      guard configuration.interfaces.isEmpty, configuration.lab == nil else { return }
       let interfaces = try CapturedInterface.list(update.snapshot, names: [], host)
       for sentence in source.update(interfaces) { observer.diagnose(sentence) }
-      announce(interfaces, pipeline)
+      announce(numbers(interfaces), pipeline)
     } catch {
       observer.diagnose("\(error)")
     }
   }
 
   /// Lets interfaces be known before their first packet, so that silence gives NODATA.
-  private func announce(_ interfaces: [CapturedInterface], _ pipeline: CapturePipeline) {
+  private func announce(_ numbers: [UInt16], _ pipeline: CapturePipeline) {
     var block = PacketHeaderBlock()
-    for interface in interfaces {
-      guard let number = try? book.number(of: interface) else { continue }
+    for number in numbers {
       if block.isFull {
         pipeline.process(block)
         block.removeAll()
@@ -195,6 +205,11 @@ package struct LiveCaptureRun {
       block.append(PacketHeader(event: .interface, interface: number, time: WallClock.now))
     }
     pipeline.process(block)
+  }
+
+  /// The numbers of interfaces in the run; those for which there are none left have none.
+  private func numbers(_ interfaces: [CapturedInterface]) -> [UInt16] {
+    interfaces.compactMap { try? book.number(of: $0) }
   }
 
   private static func wait(for descriptors: [Int32]) {

@@ -9,7 +9,7 @@ final class ProbeSource: LiveSource {
   private var probe: FlowProbe?
   private let book: CapturedInterfaceBook
   private let rules: DecidingRuleList
-  private let isSelective: Bool
+  private let lab: LabView?
   /// Numbers in the run by the kernel's number of the interface.
   private var numbers: [UInt32: UInt16] = [:]
   private var ruleNumbers: [UInt64: UInt16] = [:]
@@ -27,11 +27,22 @@ final class ProbeSource: LiveSource {
   ) throws {
     self.book = book
     self.rules = rules
-    self.isSelective = isSelective
+    lab = nil
     var configuration = ProbeConfiguration()
     if isSelective { configuration.interfaces = Set(interfaces.map(\.index)) }
     probe = try FlowProbe.open(configuration)
     faults = update(interfaces)
+  }
+
+  /// Loads the probe into the router of a lab, which is the current network namespace.
+  init(_ lab: LabView, _ book: CapturedInterfaceBook, rules: DecidingRuleList) throws {
+    self.book = book
+    self.rules = rules
+    self.lab = lab
+    numbers = lab.numbers
+    var configuration = ProbeConfiguration()
+    configuration.interfaces = Set(lab.numbers.keys)
+    probe = try FlowProbe.open(configuration)
   }
 
   var descriptors: [Int32] { [] }
@@ -48,6 +59,7 @@ final class ProbeSource: LiveSource {
       + UInt64(now.nanoseconds / (1_000_000_000 / ProbeSource.drainsPerSecond))
     guard slot != lastDrain else { return [] }
     lastDrain = slot
+    lab?.refresh()
     drain(into: pipeline, at: now)
     defer { faults = [] }
     return faults
@@ -93,10 +105,12 @@ final class ProbeSource: LiveSource {
     guard let number = numbers[row.interfaceIndex] else { return nil }
     var key = row.key
     key.setInterface(number)
-    key.setDirectionHint(row.direction == .ingress ? .ingress : .egress)
+    // What comes in at the router of a lab is what the interface sends.
+    let isIngress = (row.direction == .ingress) == (lab == nil)
+    key.setDirectionHint(isIngress ? .ingress : .egress)
     return FlowSum(
       key: key, packets: row.packets, bytes: row.bytes, first: row.first, last: row.last,
-      tcpFlags: row.tcpFlags, rule: rule(of: row))
+      tcpFlags: row.tcpFlags, rule: lab?.rule(of: row, at: number) ?? rule(of: row))
   }
 
   /// What decided: a rule that marks packets is known by its mark, another by the firewall's name.

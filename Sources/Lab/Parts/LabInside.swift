@@ -20,7 +20,11 @@ enum LabInside {
     }
     settings.append(("ipv4/ping_group_range", "0 2147483647"))
     guard forwards else { return settings }
-    return settings + [("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1")]
+    // Forwarding is for all, yet no interface is a router's by name: such a one would say so.
+    return settings + [
+      ("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1"),
+      ("ipv6/conf/default/forwarding", "0"),
+    ]
   }
 
   /// Gives an instance its addresses, and the router as the way to everything.
@@ -82,7 +86,7 @@ enum LabInside {
               ? LabAddresses.routerHop : LabAddresses.routerHop6))
       }
     }
-    // Last: once every address is local, the kernel takes no next hop any more.
+    // Last: a next hop that is one of the namespace's own addresses would be none.
     for version in [IPVersion.v4, .v6] {
       guard let everything = LabAddresses.everything(version) else { continue }
       editor.setRoute(
@@ -96,7 +100,7 @@ enum LabInside {
   /// What a NAT gateway does, in nftables' language; nil for one without an IPv4 address.
   ///
   /// TCP, UDP and ICMP leave from its own address, ports from 1024 on; nothing comes in that was
-  /// not asked for, and what answers a question that took another way goes nowhere.
+  /// not asked for.
   static func translation(_ interface: LabInterface) -> String? {
     guard let address = interface.address(.v4) else { return nil }
     return """
@@ -110,7 +114,6 @@ enum LabInside {
         chain through {
           type filter hook forward priority 0; policy accept;
           meta l4proto != { tcp, udp, icmp } drop
-          ct state invalid drop
         }
         chain own {
           type filter hook input priority 0; policy accept;

@@ -1,0 +1,109 @@
+import FlowModel
+import Glibc
+import KernelProbe
+import Lab
+import NetworkTypes
+import PacketCapture
+import VPCTopology
+import Verdicts
+
+/// What the kernel's sums in a lab's router mean: whose they are, and which rule decided.
+///
+/// The router's end of each link is where a VPC records: what comes in there is what the interface
+/// sends.
+final class LabView {
+  /// Numbers of the lab's interfaces in the run, by the kernel's number of the router's end.
+  let numbers: [UInt32: UInt16]
+  private let folder: LabFolder
+  private let rules: DecidingRuleList
+  private let topology: ReplayTopology
+  private let namesNearestRule: Bool
+  private var book = RuleBook()
+  /// Judges what the kernel refused once more, to find the rule that came nearest.
+  private var engine: VerdictEngine
+  private var engineBook = RuleBook()
+  private var texts: [UInt32: UInt16] = [:]
+  private var nearest: [UInt32: UInt16] = [:]
+  private var version: UInt64 = 0
+
+  /// Looks at a lab that is up.
+  init(_ name: String, _ topology: ReplayTopology, namesNearestRule: Bool) throws {
+    folder = try LabFolder(name)
+    let state = try LabState(folder)
+    self.topology = topology
+    self.namesNearestRule = namesNearestRule
+    rules = topology.rules
+    var numbers: [UInt32: UInt16] = [:]
+    for interface in state.plan.interfaces {
+      numbers[interface.routerIndex] = topology.interfaces.number(of: interface.resource.id)
+    }
+    self.numbers = numbers
+    engine = try LabView.makeEngine(state.plan.topology, topology, &engineBook)
+    book = try LabRules.load(folder)
+    version = LabView.version(of: folder)
+  }
+
+  private static func makeEngine(
+    _ topology: Topology, _ replay: ReplayTopology, _ book: inout RuleBook
+  ) throws -> VerdictEngine {
+    let sources = RuleSources(topology, replay.interfaces.interfaces(of: topology))
+    return try VerdictEngine(
+      CompiledRules(sources, book: &book),
+      .init(connectionLimit: VerdictLimits.connectionMinimum, hashSeed: 0))
+  }
+
+  /// Takes up what a change of the lab's rules brought.
+  func refresh() {
+    let now = LabView.version(of: folder)
+    guard now != version, let state = try? LabState(folder),
+      let book = try? LabRules.load(folder)
+    else { return }
+    version = now
+    self.book = book
+    var sources = RuleBook()
+    guard let engine = try? LabView.makeEngine(state.plan.topology, topology, &sources) else {
+      return
+    }
+    self.engine = engine
+    engineBook = sources
+    nearest = [:]
+  }
+
+  /// A file that is replaced is another one.
+  private static func version(of folder: LabFolder) -> UInt64 {
+    var status = stat()
+    return unsafe stat(folder.topologyPath, &status) == 0 ? UInt64(status.st_ino) : 0
+  }
+
+  /// The number under which records name the rule of a row; 0 for none.
+  func rule(of row: ProbedFlow, at number: UInt16) -> UInt16 {
+    guard let rule = LabMark.rule(row.firstMark) else { return 0 }
+    if rule.kind == .defaultDeny, namesNearestRule, let near = nearestRule(row, number) {
+      return near
+    }
+    if let known = texts[rule.rawValue] { return known }
+    // A rule that was added since the names were read.
+    if Int(rule.subject) >= book.subjects.count, let newer = try? LabRules.load(folder) {
+      book = newer
+    }
+    let text = book.recordText(of: rule, namesNearestRule: false)
+    let found = text.map { rules.append($0) } ?? 0
+    texts[rule.rawValue] = found
+    return found
+  }
+
+  private func nearestRule(_ row: ProbedFlow, _ number: UInt16) -> UInt16? {
+    let packet = JudgedPacket(
+      key: row.key, time: row.first, interface: UInt32(number),
+      direction: row.direction == .ingress ? .egress : .ingress,
+      tcpFlags: row.key.ipProtocol == .tcp ? [.syn] : [],
+      icmpType: UInt8(row.icmpTypeAndCode >> 8),
+      icmpCode: UInt8(truncatingIfNeeded: row.icmpTypeAndCode), crossesSubnet: false)
+    let verdict = engine.judge(packet)
+    guard verdict.rule.kind == .defaultDeny else { return nil }
+    if let known = nearest[verdict.rawValue] { return known }
+    let found = engineBook.recordText(of: verdict.rule).map { rules.append($0) }
+    nearest[verdict.rawValue] = found
+    return found
+  }
+}
