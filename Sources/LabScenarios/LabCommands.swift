@@ -27,6 +27,9 @@ package struct LabCommands: Sendable {
   /// Takes the lab down.
   package var down: [String] { [program, "lab", "down", "--name", lab] }
 
+  /// What the capture says once it counts.
+  static let captureSign = "the kernel's own sums and verdicts"
+
   /// Captures all of the lab, in windows of ten minutes.
   package func capture(_ format: String) -> [String] {
     [program, "capture", "--lab", lab, "--interval", "600", "--format", format]

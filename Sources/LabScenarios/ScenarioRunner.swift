@@ -158,7 +158,9 @@ package struct ScenarioRunner {
   private func startCapture(_ format: String) throws(ScenarioRunError) -> ChildProgram {
     let words = commands.capture(format)
     let child = try start(words)
-    guard child.wait(ScenarioRunner.readyTime, until: { child.errors.contains("weir: ") }),
+    guard
+      child.wait(
+        ScenarioRunner.readyTime, until: { child.errors.contains(LabCommands.captureSign) }),
       child.exitCode == nil
     else { throw .failed(commands.shown(words), child.complaint) }
     return child

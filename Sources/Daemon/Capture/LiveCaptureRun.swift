@@ -52,6 +52,9 @@ package struct LiveCaptureRun {
       let source =
         try lab.map { try ProbeSource($0, book, rules: rules) }
         ?? makeSource(interfaces, topology, rules, unknownRule, observer)
+      if let name = configuration.lab {
+        observer.diagnose("lab '\(name)': the kernel's own sums and verdicts")
+      }
       if let code = Privileges.keep(source.neededCapabilities) {
         observer.diagnose(
           "privileges cannot be given up (error \(code)); capturing with all of them")
