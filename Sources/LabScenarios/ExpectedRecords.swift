@@ -50,9 +50,13 @@ package struct ExpectedRecords: Hashable, Sendable {
     return Difference(fields: fields, missing: missing, unexpected: unexpected)
   }
 
-  /// The records in lines of `format`, each once.
+  /// The records in lines of `format`, each once: expected ones in their order, then the others.
   package func rows(of lines: [String]) -> [[String]] {
-    merge(lines.map { $0.split(separator: " ").map(String.init) })
+    let found = merge(lines.map { $0.split(separator: " ").map(String.init) })
+    let ranked = found.enumerated().map { place, values in
+      (rank: rows.firstIndex { matches($0, values) } ?? rows.count, place: place, values: values)
+    }
+    return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.values)
   }
 
   private func matches(_ row: [String], _ values: [String]) -> Bool {

@@ -5,7 +5,7 @@ package import NetworkTypes
 package enum TrafficService: Hashable, Sendable {
   /// Sends every byte back.
   case echo
-  /// Answers each TCP connection's first bytes as a web server would, and ends it.
+  /// Answers whatever comes on a TCP connection as a web server would; the client ends it.
   case http
   /// Answers DNS queries over UDP for these names, and says of others that they do not exist.
   case names([String: IPAddress])
@@ -195,8 +195,7 @@ private final class Connection {
     }
     let body = "weir lab\n"
     pending += Array(
-      ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \(body.utf8.count)\r\n"
-        + "Connection: close\r\n\r\n" + body).utf8)
-    hasEnded = true
+      "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        .utf8)
   }
 }

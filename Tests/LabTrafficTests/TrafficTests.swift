@@ -132,7 +132,7 @@ final class RunningServer: Sendable {
     #expect(result.text.hasPrefix("\(address)/icmp: answered, 32 of 32 bytes came back"))
   }
 
-  @Test("a web server answers whatever it hears first")
+  @Test("a web server answers whatever it hears")
   func web() throws {
     let server = try RunningServer(.tcp, .http)
     let result = try attempt(.tcp, "127.0.0.1", server.port)
