@@ -136,6 +136,12 @@ let package = Package(
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
     .target(name: "CLabShims", path: "Tests/CLabShims"),
     tests("KernelProbeTests", ["KernelProbe", "FlowModel", "NetworkTypes", "CLabShims"]),
+    tests(
+      "LabTests",
+      [
+        "Lab", "HostNetwork", "KernelProbe", "VPCTopology", "Verdicts", "FlowModel",
+        "NetworkTypes", "TestSupport",
+      ]),
     tests("PacketCaptureTests", ["PacketCapture", "FlowModel", "TestSupport", "CZlib"]),
   ],
   swiftLanguageModes: [.v6]

@@ -42,12 +42,15 @@ int weir_spawn_with(char *const words[], const int streams[3], pid_t *process) {
   if (code != 0) return code;
   code = posix_spawnattr_init(&attributes);
   if (code == 0) {
-    // Whoever ignores a broken pipe does not want its programs to.
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGPIPE);
-    code = posix_spawnattr_setsigdefault(&attributes, &signals);
-    if (code == 0) code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    // What the caller ignores or blocks is no business of its programs.
+    sigset_t ignored, blocked;
+    sigfillset(&ignored);
+    sigemptyset(&blocked);
+    code = posix_spawnattr_setsigdefault(&attributes, &ignored);
+    if (code == 0) code = posix_spawnattr_setsigmask(&attributes, &blocked);
+    if (code == 0) {
+      code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    }
     for (int stream = 0; code == 0 && stream < 3; stream++) {
       if (streams[stream] < 0) continue;
       code = posix_spawn_file_actions_adddup2(&actions, streams[stream], stream);
