@@ -100,7 +100,7 @@ struct ScenarioReader {
     guard let fixed else { return nil }
     return Step(
       words: words.trimmed, sender: sender, target: target, action: action,
-      timeout: value["timeout"].map(duration) ?? .seconds(2), outcome: outcome,
+      timeout: value["timeout"].map(duration) ?? .milliseconds(1500), outcome: outcome,
       fixedOutcome: fixed)
   }
 

@@ -194,8 +194,7 @@ private final class Connection {
       return
     }
     let body = "weir lab\n"
-    pending += Array(
-      "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
-        .utf8)
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \(body.utf8.count)"
+    pending += Array("\(head)\r\n\r\n\(body)".utf8)
   }
 }

@@ -12,6 +12,8 @@ struct HelpTests {
       (["help", "topology", "show"], "topology-show-help.txt"),
       (["topology", "fetch", "--help"], "topology-fetch-help.txt"),
       (["doctor", "--help"], "doctor-help.txt"),
+      (["help", "lab", "run"], "lab-run-help.txt"),
+      (["lab", "traffic", "--help"], "lab-traffic-help.txt"),
     ])
   func snapshots(words: [String], name: String) throws {
     let run = try ProgramRun.weir(words)

@@ -13,12 +13,12 @@ import Testing
       (
         "ping-refused", 0,
         "weir lab exec --name l internet -- weir lab traffic client icmp 203.0.113.10"
-          + " --source 198.51.100.10 --timeout 2000ms"
+          + " --source 198.51.100.10 --timeout 1500ms"
       ),
       (
         "dns-fails", 0,
         "weir lab exec --name l app-1 -- weir lab traffic client tcp db.shop.internal 5432"
-          + " --resolver 10.0.0.2 --timeout 2000ms"
+          + " --resolver 10.0.0.2 --timeout 1500ms"
       ),
       (
         "internet-refused", 0,

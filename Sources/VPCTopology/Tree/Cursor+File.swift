@@ -8,7 +8,7 @@ extension Cursor {
     try read(try FileBytes.read(path, limit: TreeLimits.yamlBytes), file: path, body)
   }
 
-  /// Reads the bytes of a JSON or YAML document; keys that `body` does not ask for are its business.
+  /// Reads the bytes of a JSON or YAML document that is no topology.
   ///
   /// - Parameter file: The name that faults show.
   package static func read<Value>(
