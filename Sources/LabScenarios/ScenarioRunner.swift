@@ -42,7 +42,6 @@ package struct ScenarioRunner {
     try carryOut(commands.up(scenario.topologyPath))
     defer { if !keepsLab { takeDown() } }
     var isAsExpected = try phase(isFixed: false)
-    tell(story.diagnosis(changes()))
     if scenario.fixedExpected != nil {
       try carryOut(commands.apply(scenario.fixedTopologyPath))
       isAsExpected = try phase(isFixed: true) && isAsExpected
@@ -82,7 +81,7 @@ package struct ScenarioRunner {
     let servers = try startServers()
     defer { for server in servers { end(server) } }
     if !isFixed { try raiseFirewalls() }
-    let capture = try startCapture(expected.format)
+    let capture = try startCapture("\(expected.format) ${\(NearestRule.field)}")
     tell(story.attemptsHeading(isFixed: isFixed))
     var isAsExpected = true
     for step in scenario.steps {
@@ -92,9 +91,10 @@ package struct ScenarioRunner {
       tell(story.attempt(step, report))
     }
     usleep(ScenarioRunner.settleMicroseconds)
-    let lines = try finish(capture)
+    let (lines, nearest) = NearestRule.split(try finish(capture))
     let difference = expected.compare(lines)
     tell(story.records(expected.rows(of: lines), expected) + story.surprise(difference))
+    if !isFixed { tell(story.diagnosis(changes(), nearest: nearest)) }
     return isAsExpected && difference.isEmpty
   }
 

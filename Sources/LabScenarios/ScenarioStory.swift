@@ -47,11 +47,13 @@ package struct ScenarioStory: Sendable {
   /// How to read the records, the rule, and the change that helps.
   ///
   /// - Parameter changes: Lines of the topology that are different with the fix.
-  package func diagnosis(_ changes: [LineChange]) -> String {
+  /// - Parameter nearest: Rules that came near, and what they missed by, as records name them.
+  package func diagnosis(_ changes: [LineChange], nearest: [String] = []) -> String {
     let diagnosis = scenario.diagnosis
     var text = "\n" + style.bold("What they say") + "\n" + TextStyle.wrapped(diagnosis.reading)
     text += "\n" + style.bold("The rule") + "\n"
-    text += "  " + (diagnosis.rule ?? "none: no rule of the VPC refused anything") + "\n"
+    text += "  " + (diagnosis.rule ?? "none: no rule of the VPC refused anything")
+    text += nearest.map { "; nearest: \($0)" }.joined() + "\n"
     text += "\n" + style.bold("The fix") + "\n" + TextStyle.wrapped(diagnosis.fix)
     for change in changes {
       let line = "\(change.kind.rawValue) \(change.line)"

@@ -34,6 +34,8 @@ import Testing
       #expect(run.exitCode == 0, "\(name):\n\(run.output)\(run.errors)")
       #expect(run.output.hasSuffix("\nAs expected.\n"))
       #expect(!run.output.contains("\u{1b}"))
+      #expect(
+        run.output.contains("; nearest: ") == run.output.contains("\n  sg-default-deny"))
       #expect(!FileManager.default.fileExists(atPath: "/run/weir/lab/\(lab)"))
     }
   }

@@ -71,6 +71,16 @@ import Testing
     #expect(bright.records(rows, scenario.expected).contains("\u{1b}[31mREJECT\u{1b}[0m"))
   }
 
+  @Test("the diagnosis has the rule, what came near, and the changed lines")
+  func diagnosis() throws {
+    let story = ScenarioStory(
+      try Scenarios.load("group-refuses-subnet"), style: TextStyle(isColoured: false))
+    let text = story.diagnosis(
+      LineChange.between("a: 8000\n", "a: 8080\n"), nearest: ["sg-app/sgr-web:port"])
+    #expect(text.contains("\nThe rule\n  sg-default-deny; nearest: sg-app/sgr-web:port\n"))
+    #expect(text.contains("\n    - a: 8000\n    + a: 8080\n"))
+  }
+
   @Test("records for people: who to whom, flags in words, the rule")
   func records() throws {
     let scenario = try Scenarios.load("answer-refused-outbound")
