@@ -99,5 +99,7 @@ extension IPAddress {
 
 extension MACAddress {
   /// The six octets, the first one first.
-  var octets: [UInt8] { (0..<6).map { UInt8(truncatingIfNeeded: rawValue >> UInt64((5 - $0) * 8)) } }
+  var octets: [UInt8] {
+    (0..<6).map { UInt8(truncatingIfNeeded: rawValue >> UInt64((5 - $0) * 8)) }
+  }
 }

@@ -55,7 +55,8 @@ extension LabError: CustomStringConvertible {
     case .unknown(let name, let known):
       return "there is no lab '\(name)'; "
         + (known.isEmpty
-          ? "none is up, and 'weir lab up TOPOLOGY' makes one" : "there are \(LabError.list(known))")
+          ? "none is up, and 'weir lab up TOPOLOGY' makes one"
+          : "there are \(LabError.list(known))")
     case .noInstance(let name, let known):
       return "the lab has no instance '\(name)'; it has \(LabError.list(known))"
     case .manyInstances(let name, let ids):

@@ -61,7 +61,7 @@ package enum LabPrograms {
     _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
   ) -> Result {
     var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
-    defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+    defer { for place in words.indices { unsafe free(pointers[place]) } }
     return unsafe body(&pointers)
   }
 }

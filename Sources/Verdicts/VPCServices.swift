@@ -35,8 +35,10 @@ public struct VPCServices: Sendable {
 
   /// All addresses that no rule filters, in no order.
   package var addresses: [IPAddress] {
-    let linkLocal: [IPAddress] = [(169, 253), (169, 254), (169, 123), (169, 250), (169, 251), (170, 2)]
-      .map { VPCServices.linkLocal($0.0, $0.1) }
+    let linkLocal: [IPAddress] = [
+      (169, 253), (169, 254), (169, 123), (169, 250), (169, 251), (170, 2),
+    ]
+    .map { VPCServices.linkLocal($0.0, $0.1) }
     let uniqueLocal: [IPAddress] = [0x253, 0x254, 0x123, 0x250, 0x251]
       .map { IPAddress(v6: VPCServices.uniqueLocal, $0) }
     return linkLocal + uniqueLocal + resolvers + routers

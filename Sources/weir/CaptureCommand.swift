@@ -92,7 +92,8 @@ enum CaptureCommand: Subcommand {
   private static func contradiction(_ configuration: CaptureConfiguration) -> String? {
     guard let lab = configuration.lab else { return nil }
     let others: [(String, Bool)] = [
-      ("--netns", configuration.namespace != nil), ("--interface", !configuration.interfaces.isEmpty),
+      ("--netns", configuration.namespace != nil),
+      ("--interface", !configuration.interfaces.isEmpty),
       ("--topology", configuration.records.topologyPath != nil),
       ("--backend ring", configuration.backend == .ring),
     ]

@@ -7,7 +7,8 @@ enum CaptureOptions {
     OptionGroup(
       "What to capture",
       [
-        interface.declaration, namespace.declaration, lab.declaration, backend.declaration, duration.declaration,
+        interface.declaration, namespace.declaration, lab.declaration, backend.declaration,
+        duration.declaration,
         ReplayOptions.topology.declaration, ReplayOptions.tagField.declaration,
         ReplayOptions.ipRanges.declaration, ReplayOptions.account.declaration,
       ]),

@@ -23,7 +23,8 @@ enum LabUpCommand: Subcommand {
     ],
     exitCodes: [
       ExitCodeMeaning(0, "the lab is up"),
-      ExitCodeMeaning(2, "it is not: a mistake, a refused topology, a name in use, or no privilege"),
+      ExitCodeMeaning(
+        2, "it is not: a mistake, a refused topology, a name in use, or no privilege"),
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {

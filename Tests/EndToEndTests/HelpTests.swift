@@ -11,7 +11,9 @@ struct HelpTests {
       (["topology", "check", "--help"], "topology-check-help.txt"),
       (["help", "topology", "show"], "topology-show-help.txt"),
       (["topology", "fetch", "--help"], "topology-fetch-help.txt"),
-      (["doctor", "--help"], "doctor-help.txt"),
+      (["doctor", "--help"], "doctor-help.txt"), (["lab", "--help"], "lab.txt"),
+      (["lab", "up", "--help"], "lab-up-help.txt"),
+      (["help", "lab", "apply"], "lab-apply-help.txt"),
       (["help", "lab", "run"], "lab-run-help.txt"),
       (["lab", "traffic", "--help"], "lab-traffic-help.txt"),
     ])

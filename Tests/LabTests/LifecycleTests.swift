@@ -6,7 +6,7 @@ import VPCTopology
 @testable import Lab
 
 /// Labs come and go, and nothing stays behind.
-@Suite(.enabled(if: LabHouse.obstacle == nil), .serialized)
+@Suite(.disabled(if: LabHouse.obstacle != nil, "\(LabHouse.obstacle ?? "")"), .serialized)
 struct LifecycleTests {
   static let two = """
     vpcs: {v: {cidr: 10.0.0.0/16}}
@@ -113,9 +113,10 @@ struct LifecycleTests {
     let (_, folder) = try house.up(LifecycleTests.two)
     let moved = LifecycleTests.two.replacingOccurrences(of: "10.0.0.11", with: "10.0.0.12")
     #expect(throws: LabError.self) { try house.apply(moved, to: folder) }
-    #expect(try LabState(folder).plan.interfaces.contains {
-      $0.resource.primaryIPv4.map { "\($0)" } == "10.0.0.11"
-    })
+    #expect(
+      try LabState(folder).plan.interfaces.contains {
+        $0.resource.primaryIPv4.map { "\($0)" } == "10.0.0.11"
+      })
     try LabRemoval.down(folder)
   }
 }

@@ -129,7 +129,8 @@ package struct LiveCaptureRun {
         hashSeed: .random(in: .min ... .max),
         graceSeconds: records.interval < 60 ? 0 : AggregationLimits.lateGraceSeconds),
       classifier: ReplayClassifier(records, topology))
-    return CapturePipeline(aggregator, sink, judge: configuration.lab == nil ? try topology?.makeJudge() : nil)
+    return CapturePipeline(
+      aggregator, sink, judge: configuration.lab == nil ? try topology?.makeJudge() : nil)
   }
 
   private func makeSink(

@@ -47,7 +47,8 @@ enum LabInside {
         guard interface.address(version) != nil,
           let everything = LabAddresses.everything(version),
           let hop = version == .v6
-            ? LabAddresses.routerHop6 : subnet?.blocks.first(where: { $0.base.version == .v4 })
+            ? LabAddresses.routerHop6
+            : subnet?.blocks.first(where: { $0.base.version == .v4 })
               .map({ IPAddress(v4: UInt32(truncatingIfNeeded: $0.base.low) &+ 1) })
         else { continue }
         editor.addNeighbour(hop, LabAddresses.router, at: interface.index)

@@ -48,7 +48,8 @@ enum NftJSON {
   }
 
   static func range(_ ports: ClosedRange<UInt16>) -> String {
-    ports.count == 1 ? "\(ports.lowerBound)" : "{\"range\":[\(ports.lowerBound),\(ports.upperBound)]}"
+    ports.count == 1
+      ? "\(ports.lowerBound)" : "{\"range\":[\(ports.lowerBound),\(ports.upperBound)]}"
   }
 
   static func setMark(_ mark: UInt32) -> String { mangle(Field.mark, "\(mark)") }

@@ -23,7 +23,8 @@ enum NftProgram {
   static func run(
     _ text: String, _ language: Language, in namespace: NetworkNamespace
   ) throws(LabError) {
-    _ = try answer(language == .json ? ["nft", "-j", "-f", "-"] : ["nft", "-f", "-"], text, namespace)
+    _ = try answer(
+      language == .json ? ["nft", "-j", "-f", "-"] : ["nft", "-f", "-"], text, namespace)
   }
 
   /// The names of all chains of the lab's table.

@@ -80,7 +80,8 @@ extension RulesetCompiler {
       .filter { !policy.subnetID.isEmpty && $0.1.subnetID == policy.subnetID }
       .map(\.0.routerName)
     let other = direction == .egress ? NftJSON.Field.leavesBy : NftJSON.Field.arrivedAt
-    let isElsewhere = mates.isEmpty
+    let isElsewhere =
+      mates.isEmpty
       ? [] : [NftJSON.match(other, NftJSON.names(mates), isEqual: false)]
     return [IPVersion.v4, .v6].map { version in
       let field =

@@ -21,7 +21,8 @@ extension TrackingRules {
         \(key) != @\(sets)ending tcp flags & (fin|rst) == 0x0 return
         \(resets) goto \(name)_close
         \(synchronises) return
-        \(key) @\(sets)fin_\(other) update @\(sets)ack_\(other) { \(key) timeout \(Seconds.closed)s }
+        \(key) @\(sets)fin_\(other) update @\(sets)ack_\(other) \
+      { \(key) timeout \(Seconds.closed)s }
         \(finishes) update @\(sets)fin_\(own) { \(key) timeout \(Seconds.closed)s } \
       update @\(sets)ending { \(key) timeout \(Seconds.closed)s }
         \(key) @\(sets)ack_e \(key) @\(sets)ack_i goto \(name)_close
@@ -117,7 +118,8 @@ extension TrackingRules {
       }
       chain \(name)_settle_\(side) {
         \(resets) goto \(name)_close
-        \(synchronises) update @\(sets)open_\(letter) { \(key) timeout \(Seconds.handshake)s } return
+        \(synchronises) update @\(sets)open_\(letter) \
+      { \(key) timeout \(Seconds.handshake)s } return
         update @\(sets)live_\(letter) { \(key) timeout \(Seconds.established)s }
         delete @\(sets)open_\(letter) { \(key) }
         goto \(name)_advance

@@ -26,7 +26,8 @@ struct TrackingRules {
     private var addresses: String {
       let (source, destination) =
         family == 4 ? ("@nh,96,32", "@nh,128,32") : ("@nh,64,128", "@nh,192,128")
-      return isEgress ? "\(device) . \(source) . \(destination)"
+      return isEgress
+        ? "\(device) . \(source) . \(destination)"
         : "\(device) . \(destination) . \(source)"
     }
 
@@ -49,7 +50,8 @@ struct TrackingRules {
     private var quotedAddresses: String {
       let (source, destination) =
         family == 4 ? ("@th,160,32", "@th,192,32") : ("@th,128,128", "@th,256,128")
-      return isEgress ? "\(device) . \(destination) . \(source)"
+      return isEgress
+        ? "\(device) . \(destination) . \(source)"
         : "\(device) . \(source) . \(destination)"
     }
 
