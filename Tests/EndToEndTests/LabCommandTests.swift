@@ -85,7 +85,7 @@ struct LabCommandTests {
       # Nobody has this address, and there is no way to that one; both were sent.
       send 10.0.1.99 9; send 172.16.0.1 9
       sleep 0.4; pkill -TERM -P $pid; wait $pid; echo "exit $?"
-      sed -E 's/(sgr?|subnet)-[0-9a-f]+/\\1/g' records; grep received notes
+      sed -E 's/(sgr?|subnet)-[0-9a-f]{8,}/\\1/g' records; grep received notes
       """)
     let expected = [
       "10.0.0.10 10.0.1.10 9 1 egress ACCEPT sg/sgr - subnet",
@@ -99,7 +99,7 @@ struct LabCommandTests {
     ]
     for line in expected { #expect(lines.contains(line), "\(line)") }
     #expect(lines.contains("exit 0"))
-    #expect(lines.filter { $0.contains(" REJECT ") }.count == 2)
+    #expect(lines.filter { $0.hasPrefix("10.0.0.10 ") && $0.contains(" REJECT ") }.count == 2)
   }
 
   @Test("a build that is killed at any moment is cleared away by 'down'")
