@@ -2,16 +2,18 @@ import Glibc
 import HostNetwork
 import NetworkTypes
 
-/// A TCP socket of a test, in the namespace in which it was made.
+/// A TCP socket of a test for both families, in the namespace in which it was made.
 final class StreamSocket: Sendable {
   private let descriptor: Int32
 
   init(in namespace: NetworkNamespace) throws {
     descriptor = try namespace.run {
-      socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+      socket(AF_INET6, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     }
     guard descriptor >= 0 else { throw RawSender.Failure(step: "socket", number: errno) }
     wait(milliseconds: 700)
+    var isOff: Int32 = 0
+    unsafe setsockopt(descriptor, Int32(IPPROTO_IPV6), Int32(IPV6_V6ONLY), &isOff, 4)
   }
 
   private init(adopting descriptor: Int32) {
@@ -31,7 +33,7 @@ final class StreamSocket: Sendable {
   }
 
   func listen(_ port: UInt16) throws {
-    let code = unsafe withAddress("0.0.0.0", port) { unsafe bind(descriptor, $0, 16) }
+    let code = unsafe withAddress("::", port) { unsafe bind(descriptor, $0, 28) }
     guard code == 0, Glibc.listen(descriptor, 8) == 0 else {
       throw RawSender.Failure(step: "listen", number: errno)
     }
@@ -43,9 +45,27 @@ final class StreamSocket: Sendable {
     return StreamSocket(adopting: accepted)
   }
 
+  /// The address that the other side seems to have.
+  var peer: String {
+    var address = sockaddr_in6()
+    var length = socklen_t(28)
+    _ = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe getpeername(descriptor, $0, &length)
+      }
+    }
+    var text = [UInt8](repeating: 0, count: 64)
+    unsafe text.withUnsafeMutableBytes { buffer in
+      _ = unsafe inet_ntop(
+        AF_INET6, &address.sin6_addr, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), 64)
+    }
+    let whole = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+    return whole.hasPrefix("::ffff:") ? String(whole.dropFirst(7)) : whole
+  }
+
   /// Whether the other side answers in time.
   func connect(_ address: String, _ port: UInt16) -> Bool {
-    unsafe withAddress(address, port) { unsafe Glibc.connect(descriptor, $0, 16) == 0 }
+    unsafe withAddress(address, port) { unsafe Glibc.connect(descriptor, $0, 28) == 0 }
   }
 
   /// Whether a byte written here arrives at the other end.
@@ -58,10 +78,10 @@ final class StreamSocket: Sendable {
   private func withAddress<Result>(
     _ text: String, _ port: UInt16, _ body: (UnsafePointer<sockaddr>) -> Result
   ) -> Result {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    unsafe inet_pton(AF_INET, text, &address.sin_addr)
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_port = port.bigEndian
+    unsafe inet_pton(AF_INET6, text.contains(":") ? text : "::ffff:\(text)", &address.sin6_addr)
     return unsafe withUnsafePointer(to: address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0) }
     }

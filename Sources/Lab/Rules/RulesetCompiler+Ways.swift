@@ -106,10 +106,19 @@ extension RulesetCompiler {
   private func leavingRules(_ goes: String, _ gateway: LabGateway) -> [[String]] {
     let isFour = NftJSON.matchFamily(.v4)
     guard !gateway.addresses.isEmpty else { return [[goes, isFour, NftJSON.drop]] }
+    // Private and shared addresses are nobody's outside (RFC 1918, RFC 6598).
+    let nowhere = [
+      CIDRBlock("10.0.0.0/8"), CIDRBlock("172.16.0.0/12"), CIDRBlock("192.168.0.0/16"),
+      CIDRBlock("100.64.0.0/10"),
+    ].compactMap { $0 }
+    let isPrivate = AddressRanges.set(nowhere, .v4).map {
+      NftJSON.match(NftJSON.Field.destination(.v4), $0)
+    }
     let source = NftJSON.Field.source(.v4)
     let known = gateway.addresses.map { "\"\($0.inside)\"" }
     let outward = gateway.addresses.map { ("\"\($0.inside)\"", "\"\($0.outside)\"") }
     return [
+      [goes, isPrivate ?? isFour, NftJSON.drop],
       [goes, NftJSON.match(source, NftJSON.set(known), isEqual: false), NftJSON.drop],
       [goes, NftJSON.mangle(source, NftJSON.map(source, outward))],
     ]
