@@ -22,7 +22,7 @@ extension ScenarioRunError: CustomStringConvertible {
       return "cannot start \(program): \(words); install it, or repair PATH"
     case .failed(let command, let words):
       return "'\(command)' failed: \(words)"
-    case .interrupted: return "interrupted; the lab is taken down"
+    case .interrupted: return "interrupted before the last attempt; run it again to see the whole"
     }
   }
 }

@@ -109,7 +109,10 @@ package struct ScenarioRunner {
     let child = try start(words + ["--output", "json"])
     guard child.wait(step.timeout * 4 + ScenarioRunner.readyTime),
       let answer = AttemptAnswer(child.output, to: step)
-    else { throw .failed(commands.shown(words), child.complaint) }
+    else {
+      // Ctrl-C reaches whatever runs in the terminal.
+      throw shouldEnd() ? .interrupted : .failed(commands.shown(words), child.complaint)
+    }
     return AttemptReport(
       outcome: answer.outcome, expected: isFixed ? step.fixedOutcome : step.outcome,
       words: answer.words, command: commands.shown(words))
