@@ -104,7 +104,7 @@ final class RunningServer: Sendable {
     let server = try RunningServer(.udp, .names([:]))
     let result = try attempt(.udp, "127.0.0.1", server.port, timeout: .milliseconds(300))
     #expect(result.outcome == .timedOut)
-    #expect((300..<2000).contains(result.milliseconds))
+    #expect((300..<10_000).contains(result.milliseconds))
     #expect(try server.end().datagrams == 1)
   }
 
