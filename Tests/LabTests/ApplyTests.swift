@@ -61,6 +61,23 @@ struct ApplyTests {
     try LabRemoval.down(folder)
   }
 
+  @Test("a change that was cut short is made good by the next one")
+  func interrupted() throws {
+    let house = LabHouse()
+    let (_, folder) = try house.up(ApplyTests.text(server: ""))
+    let state = try LabState(folder)
+    let server = try StreamSocket(in: state.namespace(named: "two"))
+    try server.listen(80)
+    try LabFiles.write("half a topol", to: folder.nextTopologyPath)
+    for (rule, isOpen) in [(ApplyTests.narrow, true), ("", false)] {
+      try house.apply(ApplyTests.text(server: rule), to: folder)
+      let client = try StreamSocket(in: state.namespace(named: "one"))
+      #expect(client.connect("10.0.1.10", 80) == isOpen)
+    }
+    #expect(!LabFiles.exists(folder.nextTopologyPath))
+    try LabRemoval.down(folder)
+  }
+
   @Test("while rules are replaced, no packet meets half of them")
   func atomicity() throws {
     // Either version allows the packets, each by a rule that the other one does not have.
