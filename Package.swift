@@ -74,6 +74,9 @@ let package = Package(
     module(
       "Lab",
       ["HostNetwork", "VPCTopology", "Verdicts", "FlowModel", "NetworkTypes", "CLinuxShims"]),
+    // What the lab's instances say to each other.
+    module("LabTraffic", ["NetworkTypes"]),
+    module("LabScenarios", ["LabTraffic", "VPCTopology", "NetworkTypes", "CLinuxShims"]),
 
     // AWS as a client sees it: protocols without input and output, then HTTP, then both.
     module("AWSProtocols", ["CCrypto", "CExpat"]),
@@ -102,7 +105,8 @@ let package = Package(
       dependencies: [
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
         "FlowFilter", "FlowLogFormat", "FlowModel", "HTTPClient", "HTTPServer", "HostDoctor",
-        "HostNetwork", "HostTopology", "Lab", "NetworkTypes", "TopologyFetch", "VPCTopology",
+        "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic", "NetworkTypes",
+        "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -129,6 +133,13 @@ let package = Package(
     tests(
       "HostTopologyTests",
       ["HostTopology", "HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests(
+      "LabScenariosTests",
+      [
+        "LabScenarios", "LabTraffic", "Daemon", "FlowLogFormat", "FlowModel", "NetworkTypes",
+        "VPCTopology", "TestSupport",
+      ]),
+    tests("LabTrafficTests", ["LabTraffic", "NetworkTypes", "TestSupport"]),
     tests("HostDoctorTests", ["HostDoctor", "HostNetwork", "TestSupport"]),
     tests("AWSProtocolsTests", ["AWSProtocols", "TestSupport"]),
     tests("HTTPClientTests", ["HTTPClient", "AWSProtocols", "TestSupport"]),

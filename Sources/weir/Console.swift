@@ -9,6 +9,13 @@ enum Console {
     case error = 2
   }
 
+  /// Whether standard output shows colours: a terminal, and nobody said NO_COLOR.
+  static var isColoured: Bool {
+    guard isatty(Stream.output.rawValue) == 1 else { return false }
+    let refusal = unsafe getenv("NO_COLOR").map { unsafe String(cString: $0) } ?? ""
+    return refusal.isEmpty
+  }
+
   /// What became of a write.
   enum WriteOutcome {
     case written

@@ -8,7 +8,7 @@ import VPCTopology
 enum LabCommand: Subcommand {
   static let subcommands: [any Subcommand.Type] = [
     LabUpCommand.self, LabExecCommand.self, LabStatusCommand.self, LabApplyCommand.self,
-    LabDownCommand.self,
+    LabDownCommand.self, LabRunCommand.self, LabTrafficCommand.self,
   ]
 
   static let name = OptionKey<String>.value(
@@ -38,6 +38,7 @@ enum LabCommand: Subcommand {
       Example("Run a program in an instance", "sudo weir lab exec app-1 -- ping -c 1 10.0.0.10"),
       Example("Watch it", "sudo weir capture --lab lab --output compact"),
       Example("Take it down", "sudo weir lab down"),
+      Example("See a connection fail, and why", "sudo weir lab run answer-refused-outbound"),
     ],
     subcommands: subcommands.map { $0.command })
 

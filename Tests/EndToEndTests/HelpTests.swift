@@ -17,6 +17,8 @@ struct HelpTests {
       (["help", "keys", "rotate"], "keys-rotate-help.txt"),
       (["lab", "--help"], "lab.txt"), (["lab", "up", "--help"], "lab-up-help.txt"),
       (["help", "lab", "apply"], "lab-apply-help.txt"),
+      (["help", "lab", "run"], "lab-run-help.txt"),
+      (["lab", "traffic", "--help"], "lab-traffic-help.txt"),
     ])
   func snapshots(words: [String], name: String) throws {
     let run = try ProgramRun.weir(words)

@@ -18,16 +18,19 @@ struct ProgramRun {
 
   /// Runs `weir` to its end.
   static func weir(
-    _ arguments: [String], input: String = "", environment: [String: String]? = nil
+    _ arguments: [String], input: String = "", environment: [String: String]? = nil,
+    limit: TimeInterval = 10
   ) throws -> ProgramRun {
-    try run(weir, arguments, input: input, environment: environment)
+    try run(weir, arguments, input: input, environment: environment, limit: limit)
   }
 
-  /// Runs a program to its end; after ten seconds it is killed, which shows in its exit code.
+  /// Runs a program to its end; after the limit, in seconds, it is killed, which shows in its exit
+  /// code.
   ///
   /// - Parameter environment: All variables of the program; those of the tests without it.
   static func run(
-    _ path: String, _ arguments: [String], input: String = "", environment: [String: String]? = nil
+    _ path: String, _ arguments: [String], input: String = "",
+    environment: [String: String]? = nil, limit: TimeInterval = 10
   ) throws -> ProgramRun {
     let scratch = try TemporaryFolder()
     let process = Process()
@@ -41,7 +44,7 @@ struct ProgramRun {
     process.standardOutput = try scratch.create("out")
     process.standardError = try scratch.create("err")
     try process.run()
-    let deadline = Date(timeIntervalSinceNow: 10)
+    let deadline = Date(timeIntervalSinceNow: limit)
     while process.isRunning && Date() < deadline { usleep(2_000) }
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()

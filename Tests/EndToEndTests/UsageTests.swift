@@ -13,6 +13,44 @@ struct UsageTests {
       (["help", "replay", "x"], "unknown command 'x'; see 'weir replay --help'"),
       (["help", "replay", "x", "y"], "unexpected argument 'y'; see 'weir help --help'"),
       (["man", "x"], "unexpected argument 'x'; see 'weir man --help'"),
+      (["lab", "run"], "missing argument SCENARIO; usage: weir lab run [OPTIONS] SCENARIO"),
+      (
+        ["lab", "traffic", "cleint", "tcp"],
+        "argument ROLE cannot be 'cleint'; did you mean 'client'? allowed: client, server, scan"
+      ),
+      (
+        ["lab", "traffic", "client", "tcp", "db.internal", "5432"],
+        "argument WORD cannot be 'db.internal': an address such as 10.0.2.10 works; a name needs "
+          + "--resolver ADDRESS"
+      ),
+      (
+        ["lab", "traffic", "client", "sctp", "10.0.0.1", "5"],
+        "the protocol cannot be 'sctp'; allowed: tcp, udp, icmp"
+      ),
+      (
+        ["lab", "traffic", "server", "tcp", "0"],
+        "argument WORD cannot be '0': a port from 1 to 65535 works"
+      ),
+      (
+        ["lab", "traffic", "server", "dns", "53", "db=x"],
+        "argument WORD cannot be 'db=x': a pair such as db.internal=10.0.2.10 works"
+      ),
+      (
+        ["lab", "traffic", "scan", "10.0.0.1", "90-80"],
+        "argument WORD cannot be '90-80': ports and ranges such as 22,80,8000-8999 work"
+      ),
+      (
+        ["lab", "traffic", "client", "tcp", "10.0.0.1"],
+        "missing argument PORT; usage: weir lab traffic ROLE WORD..."
+      ),
+      (
+        ["lab", "traffic", "client", "icmp", "10.0.0.1", "80"],
+        "unexpected argument '80'; see 'weir lab traffic --help'"
+      ),
+      (
+        ["lab", "traffic", "scan", "10.0.0.1", "80", "--timeout", "5"],
+        "option '--timeout' cannot be '5': a time such as 2s, 500ms or 1m works"
+      ),
       (["completions"], "missing argument SHELL; usage: weir completions SHELL"),
       (
         ["completions", "tcsh"], "argument SHELL cannot be 'tcsh'; allowed: bash, zsh, fish"

@@ -62,6 +62,9 @@ package struct LiveCaptureRun {
         announce(follower.captured, pipeline, at: WallClock.now)
       }
       source.start()
+      if let name = configuration.lab {
+        observer.diagnose("lab '\(name)': the kernel's own sums and verdicts")
+      }
       let isWhole = loop(source, follower, pipeline, stop, observer)
       statistics = pipeline.finish()
       statistics.interfaces = comparisons(follower, source)

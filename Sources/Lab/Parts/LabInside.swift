@@ -115,6 +115,7 @@ enum LabInside {
         chain through {
           type filter hook forward priority 0; policy accept;
           meta l4proto != { tcp, udp, icmp } drop
+          ct state invalid drop
         }
         chain own {
           type filter hook input priority 0; policy accept;

@@ -1,9 +1,10 @@
 import Glibc
 
 /// The bytes of files and the names in folders.
-enum FileBytes {
+package enum FileBytes {
   /// What a path leads to.
-  enum Place {
+  package enum Place {
+    /// A file, or something that reads like one.
     case file
     /// Full paths of its files and folders, sorted; folders in it are not entered.
     case folder([String])
@@ -19,7 +20,7 @@ enum FileBytes {
   }
 
   /// Looks at a path.
-  static func place(_ path: String) throws(TopologyError) -> Place {
+  package static func place(_ path: String) throws(TopologyError) -> Place {
     guard let folder = unsafe opendir(path) else {
       if errno == ENOTDIR { return .file }
       throw .unreadable(path: path, reason: reason(errno))
@@ -37,7 +38,7 @@ enum FileBytes {
   }
 
   /// Reads a whole file, at most `limit` bytes and one more, so that a reader notices.
-  static func read(_ path: String, limit: Int) throws(TopologyError) -> [UInt8] {
+  package static func read(_ path: String, limit: Int) throws(TopologyError) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: reason(errno)) }
     defer { _ = close(descriptor) }

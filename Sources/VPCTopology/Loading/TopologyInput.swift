@@ -58,7 +58,7 @@ struct TopologyInput {
     return try Topology(all, kindsRead: kinds, faults: faults + written.flatMap(\.faults))
   }
 
-  private static func isJSON(_ bytes: [UInt8], _ file: String) -> Bool {
+  static func isJSON(_ bytes: [UInt8], _ file: String) -> Bool {
     if file.lowercased().hasSuffix(".json") { return true }
     return bytes.first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) } == UInt8(ascii: "{")
   }

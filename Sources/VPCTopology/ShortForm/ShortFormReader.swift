@@ -204,7 +204,7 @@ struct ShortFormReader {
 
 extension Cursor {
   /// Says which keys of an object have no meaning; keys that begin with `x-` never need one.
-  func expect(_ keys: [String], in noun: String) {
+  package func expect(_ keys: [String], in noun: String) {
     for member in members where !keys.contains(member.key) && !member.key.hasPrefix("x-") {
       log.error(
         .shape, line: Int(member.line),

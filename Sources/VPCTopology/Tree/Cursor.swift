@@ -1,12 +1,14 @@
 import FlowModel
-import NetworkTypes
+package import NetworkTypes
 
 /// Takes what is wrong with one file.
-final class FaultLog {
+package final class FaultLog {
   let file: String
-  private(set) var faults: [TopologyFault] = []
+  /// What was found so far, in the order of finding.
+  package private(set) var faults: [TopologyFault] = []
 
-  init(file: String) { self.file = file }
+  /// Opens a log for a file, by the name that faults show.
+  package init(file: String) { self.file = file }
 
   /// Hands over what was found since the last time.
   func take() -> [TopologyFault] {
@@ -28,16 +30,17 @@ final class FaultLog {
 ///
 /// What a reader asks of a value that is not there is nil; what is there and wrong is nil and
 /// logged, so that reading goes on and finds all faults.
-struct Cursor {
+package struct Cursor {
   let node: DataNode
   /// The key of the value, or of the list that it is in.
-  let name: String
+  package let name: String
   let log: FaultLog
 
   var line: Int { Int(node.line) }
   var position: SourcePosition { SourcePosition(file: log.file, line: line) }
 
-  func error(_ kind: TopologyFault.Kind, _ message: String) {
+  /// Logs that the value is wrong.
+  package func error(_ kind: TopologyFault.Kind, _ message: String) {
     log.error(kind, line: line, message)
   }
 
@@ -56,7 +59,7 @@ struct Cursor {
   }
 
   /// The value of a key; nil where it is missing or null.
-  subscript(_ key: String) -> Cursor? {
+  package subscript(_ key: String) -> Cursor? {
     guard case .object(let members) = node.content else { return nil }
     for member in members where member.key == key {
       return member.value.content == .null ? nil : cursor(of: member)
@@ -72,10 +75,10 @@ struct Cursor {
   }
 
   /// The items of the list under a key; none where it is missing.
-  func items(_ key: String) -> [Cursor] { self[key]?.items ?? [] }
+  package func items(_ key: String) -> [Cursor] { self[key]?.items ?? [] }
 
   /// The items of a list; none, and a fault, for anything else.
-  var items: [Cursor] {
+  package var items: [Cursor] {
     guard case .list(let nodes) = node.content else {
       refuse("a list")
       return []
@@ -84,7 +87,7 @@ struct Cursor {
   }
 
   /// The items of a list, or the value itself as the only one.
-  var oneOrMore: [Cursor] {
+  package var oneOrMore: [Cursor] {
     if case .list = node.content { return items }
     return [self]
   }
@@ -92,16 +95,17 @@ struct Cursor {
   // MARK: Scalars
 
   /// The text of a scalar.
-  var text: String? {
+  package var text: String? {
     if case .scalar(let text, _) = node.content { return text }
     refuse("text")
     return nil
   }
 
-  func text(_ key: String) -> String? { self[key]?.text }
+  /// The text under a key; nil where it is missing.
+  package func text(_ key: String) -> String? { self[key]?.text }
 
   /// The text of a key without which the resource has no meaning.
-  func required(_ key: String, of noun: String) -> String? {
+  package func required(_ key: String, of noun: String) -> String? {
     guard let value = self[key] else {
       error(.shape, "\(noun) has no \(quoted(key)), which every one has")
       return nil
@@ -174,7 +178,8 @@ struct Cursor {
     return block
   }
 
-  var address: IPAddress? {
+  /// The scalar as an address of either family.
+  package var address: IPAddress? {
     guard let text else { return nil }
     if let address = IPAddress(text) { return address }
     error(.value, "\(quoted(text)) is no address; expected one such as 10.0.0.10 or 2001:db8::10")
