@@ -78,6 +78,17 @@ package struct InterfaceComparison: Hashable, Sendable {
       Int64(clamping: InterfaceComparison.nearest(total, low, high)) - Int64(clamping: total)
   }
 
+  /// The same as the interface at the link's other end has it, such as an instance's in a lab.
+  func fromOtherEnd(_ other: InterfaceID) -> InterfaceComparison {
+    var comparison = self
+    comparison.name = other.description
+    comparison.id = other
+    comparison.counted = Directions(received: counted.sent, sent: counted.received)
+    comparison.dropped = Directions(received: dropped.sent, sent: dropped.received)
+    comparison.seen = Directions(received: seen.sent, sent: seen.received)
+    return comparison
+  }
+
   private static func nearest(_ wanted: UInt64, _ least: UInt64, _ most: UInt64) -> UInt64 {
     max(least, min(wanted, max(least, most)))
   }

@@ -14,6 +14,8 @@ import Verdicts
 final class LabView {
   /// Numbers of the lab's interfaces in the run, by the kernel's number of the router's end.
   let numbers: [UInt32: UInt16]
+  /// The identifiers of the same interfaces.
+  let interfaceIDs: [UInt32: InterfaceID]
   private let folder: LabFolder
   private let rules: DecidingRuleList
   private let topology: ReplayTopology
@@ -34,10 +36,13 @@ final class LabView {
     self.namesNearestRule = namesNearestRule
     rules = topology.rules
     var numbers: [UInt32: UInt16] = [:]
+    var interfaceIDs: [UInt32: InterfaceID] = [:]
     for interface in state.plan.interfaces {
+      interfaceIDs[interface.routerIndex] = interface.resource.id
       numbers[interface.routerIndex] = topology.interfaces.number(of: interface.resource.id)
     }
     self.numbers = numbers
+    self.interfaceIDs = interfaceIDs
     engine = try LabView.makeEngine(state.plan.topology, topology, &engineBook)
     book = try LabRules.load(folder)
     version = LabView.version(of: folder)

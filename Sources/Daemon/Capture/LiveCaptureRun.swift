@@ -67,7 +67,7 @@ package struct LiveCaptureRun {
       }
       let isWhole = loop(source, follower, pipeline, stop, observer)
       statistics = pipeline.finish()
-      statistics.interfaces = comparisons(follower, source)
+      statistics.interfaces = comparisons(follower, source, lab)
       return outcome(sink, statistics, isWhole, observer)
     } catch let error as ReplayTopologyError {
       for sentence in error.sentences { observer.diagnose(sentence) }
@@ -100,7 +100,9 @@ package struct LiveCaptureRun {
           unknown: NetworkInterface(
             id: InterfaceID(derivedFrom: "\(host.machineID)/\(host.namespaceName)/unknown"),
             accountID: host.accountID))
-        observer.diagnose("\(names(interfaces)): the kernel's own sums and verdicts")
+        if lab == nil {
+          observer.diagnose("\(names(interfaces)): the kernel's own sums and verdicts")
+        }
         return source
       } catch {
         guard configuration.backend == .auto else { throw error }
@@ -250,7 +252,7 @@ package struct LiveCaptureRun {
   // MARK: At the end
 
   private func comparisons(
-    _ follower: InterfaceFollower, _ source: any LiveSource
+    _ follower: InterfaceFollower, _ source: any LiveSource, _ lab: LabView?
   ) -> [InterfaceComparison] {
     let tallies = source.tallies
     return follower.known.values.sorted { $0.index < $1.index }.compactMap { interface in
@@ -258,9 +260,11 @@ package struct LiveCaptureRun {
       guard interface.isUp || tallies[interface.index] != nil,
         let counted = follower.counted(by: interface.index)
       else { return nil }
-      return InterfaceComparison(
+      let comparison = InterfaceComparison(
         interface, isGone: follower.isGone(interface.index), counted: counted,
         tallies[interface.index] ?? InterfaceTally(), isProbe: source is ProbeSource)
+      guard let lab else { return comparison }
+      return lab.interfaceIDs[interface.index].map { comparison.fromOtherEnd($0) }
     }
   }
 
