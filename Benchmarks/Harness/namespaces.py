@@ -113,9 +113,9 @@ class Network:
             place.run("ip", "neigh", "add", far, "lladdr", far_mac, "dev", device)
 
 
-def pair(network):
+def pair(network, ports=(9, 9999)):
     """A generator and a receiver with a cable between them."""
-    generator, receiver = network.namespace(), network.namespace(9, 9999)
+    generator, receiver = network.namespace(), network.namespace(*ports)
     network.cable(
         generator, "up0", GENERATOR, GENERATOR_MAC, receiver, "eth0", RECEIVER, RECEIVER_MAC)
     return generator, receiver
