@@ -20,7 +20,7 @@ PACKETS, FLOWS = 5_000_000, 200_000
 CROWDS = [("index just doubled", 2_000_000, 650_000), ("at the limit", 3_000_000, 2_000_000)]
 KIND_PACKETS = 2_000_000
 LONG_PACKETS = 20_000_000
-LIVE_ROUNDS = 2  # of a minute each
+LIVE_ROUNDS = 2  # the first of two minutes, with peers; then of one
 LIVE_SECTIONS = ["live-loads", "live-stops", "live-rates"]
 SECTIONS = [
     "speed", "memory", "start", "topology", "stages", "kinds", "reference", *LIVE_SECTIONS]
@@ -31,10 +31,11 @@ QUICK_DIVISOR = 10
 def arguments():
     parser = argparse.ArgumentParser(
         prog="Benchmarks/run",
-        description="Measures weir's speed, memory and start-up against peers and the floor, and "
-        "what a topology adds.",
-        epilog="Captures are made once and kept in .build/bench: 1.3 GB, 2.5 GB with --stages. The generator's and the floor's "
-        "sources are looked for in ../shared/bench, or in the folder WEIR_BENCH_SOURCES names.")
+        description="Measures weir's speed, memory and start-up against peers and the floor, "
+        "what a topology adds, and, as root, live capture.",
+        epilog="Captures are made once and kept in .build/bench: 1.3 GB, 2.5 GB with --stages. "
+        "The generator's and the floor's sources are looked for in ../shared/bench, or in the "
+        "folder WEIR_BENCH_SOURCES names.")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds, of each 1 run (5)")
     parser.add_argument(
         "--peer-rounds", type=int, default=3, metavar="N", help="rounds with the slow peers (3)")
@@ -134,11 +135,13 @@ def measure(section, report, chosen, capture, packets, scale):
 
 def measure_live(section, report, chosen, scale):
     """What passes while it is measured; a given capture has no part in it."""
+    with_peers = chosen.peer_rounds > 0
     match section:
         case "live-loads":
-            live.loads(report, min(chosen.rounds, LIVE_ROUNDS), scale, not chosen.quick)
+            rounds = min(chosen.rounds, LIVE_ROUNDS)
+            live.loads(report, rounds, with_peers, scale, not chosen.quick)
         case "live-stops":
-            live.stops(report, scale, not chosen.quick)
+            live.stops(report, with_peers, scale, not chosen.quick)
         case "live-rates":
             rates.measure(report, chosen.rounds, not chosen.quick)
 

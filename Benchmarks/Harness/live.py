@@ -63,7 +63,8 @@ def started(reader, receiver):
     running = Running(
         receiver, reader.command(), reader.output, readers.FOLDER / "errors")
     running.wait_until(lambda: reader.is_ready(running, receiver), reader.name)
-    time.sleep(SETTLING_SECONDS)
+    # A packet socket is there before all the memory is: nfpcapd takes half a second for it.
+    running.wait_until_idle(readers.DRAIN_SECONDS)
     return running
 
 
@@ -106,7 +107,7 @@ def attempted(reader, *arguments, **settings):
         return None
 
 
-def loads(report, rounds, scale, has_targets):
+def loads(report, rounds, with_peers, scale, has_targets):
     """What each reader loses and takes, with many flows and with nothing but new ones."""
     if obstructed(report, "Live capture under load"):
         return
@@ -114,13 +115,14 @@ def loads(report, rounds, scale, has_targets):
     runs = []
     alone = [unread(packets, flows) for flows in (CROWD, STORM)]
     everyone = [(reader, (FEW, CROWD, STORM)) for reader in readers.weirs()]
-    peers = [(reader, (CROWD, STORM)) for reader in readers.peers()]
+    peers = [(reader, (CROWD, STORM)) for reader in with_peers * readers.peers()]
     for number in range(rounds):
         for reader, kinds in everyone + (peers if number == 0 else []):
             for flows in kinds:
                 say(f"live: {reader.name}, {load_name(flows)} ...")
                 runs.append(attempted(reader, flows, packets))
     runs = [run for run in runs if run]
+    readers.forget()
     report.heading(f"Live capture under load ({packets:,} packets of 60 bytes)")
     print_loads(report, runs, alone)
     if has_targets:
@@ -167,9 +169,9 @@ def print_loads(report, runs, alone):
         ["load", "reader", "runs", "Mpps", "not recorded", "share", "untold", "user s / M",
          "system", "CPU s / M", "peak MB", "others"], rows)
     report.note(
-        f"Mpps: what the generator got out; {alone[0]:.2f} and {alone[1]:.2f} while nobody listens. "
-        "Untold: lost without\nbeing in the reader's own count of losses. Seconds are for a million "
-        "packets.")
+        f"Mpps: what the generator got out; {alone[0]:.2f} and {alone[1]:.2f} while nobody "
+        "listens. Untold: lost without\nbeing in the reader's own count of losses. Seconds are for "
+        "a million packets.")
 
 
 def print_load_targets(report, runs):
@@ -202,7 +204,7 @@ def print_load_targets(report, runs):
     report.table(["live capture", "value", "target", "met"], rows)
 
 
-def stops(report, scale, has_targets):
+def stops(report, with_peers, scale, has_targets):
     """Whether the books are exact when a reader is ended under load; and memory while idle."""
     if obstructed(report, "Live capture, ended under load"):
         return
@@ -214,7 +216,7 @@ def stops(report, scale, has_targets):
             if run:
                 met = run.lost == 0 and not run.seen.books
                 rows.append(stop_row(run, "in the middle", target(met)))
-    for peer in readers.peers():
+    for peer in with_peers * readers.peers():
         say(f"live: {peer.name} ended at once, {load_name(STORM)} ...")
         peer.drain_seconds = 0
         run = attempted(peer, STORM, PACKETS // scale)
@@ -229,6 +231,7 @@ def stops(report, scale, has_targets):
         peak = idle_peak(reader)
         rows.append([reader.name, f"{peak / MEGABYTE:.1f}"] + has_targets * [
             f"at most {IDLE_GOAL // MEGABYTE}", target(peak <= IDLE_GOAL)])
+    readers.forget()
     report.table(["idle", "peak MB"] + has_targets * ["target", "met"], rows)
 
 

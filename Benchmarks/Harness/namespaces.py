@@ -162,10 +162,12 @@ class Running:
 
     def wait_until_idle(self, seconds):
         """Lets the command work off what waits, for so long at most."""
-        end, before = time.monotonic() + seconds, -1
-        while time.monotonic() < end and self.processor_ticks() - before > 2:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
             before = self.processor_ticks()
             time.sleep(0.5)
+            if self.processor_ticks() - before <= 2:
+                break
 
     def signal(self, number):
         if self.pid is not None:

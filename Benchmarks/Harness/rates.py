@@ -40,6 +40,7 @@ def measure(report, pairs, has_targets):
         share = row.pop()
         goals = [f"at least {goal:.2f}", target(share >= goal)] if has_targets else []
         rows.append(row + goals)
+    readers.forget()
     report.heading("What traffic loses by the probe")
     report.table(
         ["traffic", "unit", "pairs", "without", "with", "share", "least", "most"]

@@ -166,6 +166,11 @@ def fresh():
     FOLDER.mkdir(parents=True)
 
 
+def forget():
+    """Leaves nothing of what readers wrote."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
 def weirs():
     """The ring judges by the rules of a topology, the kernel has its own verdicts."""
     return [Weir("ring", "--topology", rules.written(RECEIVER_MAC, RECEIVER)), Weir("kernel")]

@@ -1,5 +1,5 @@
-// Receives UDP packets at a port and throws them away. It looks a thousand times a second and never
-// sleeps in the socket: waking a reader costs the sender more than sending, and not always the same.
+// Receives UDP packets at a port and throws them away. It looks a thousand times a second and
+// never sleeps in the socket: to wake it would cost the sender much, and not always the same.
 //
 //   sink PORT     says "ready" once it listens, and goes on until it is killed
 #define _GNU_SOURCE
