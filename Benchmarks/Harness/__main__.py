@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import captures
+import live
 import machine
+import rates
 import sections
 import speed
 import topology
@@ -18,7 +20,10 @@ PACKETS, FLOWS = 5_000_000, 200_000
 CROWDS = [("index just doubled", 2_000_000, 650_000), ("at the limit", 3_000_000, 2_000_000)]
 KIND_PACKETS = 2_000_000
 LONG_PACKETS = 20_000_000
-SECTIONS = ["speed", "memory", "start", "topology", "stages", "kinds", "reference"]
+LIVE_ROUNDS = 2  # the first of two minutes, with peers; then of one
+LIVE_SECTIONS = ["live-loads", "live-stops", "live-rates"]
+SECTIONS = [
+    "speed", "memory", "start", "topology", "stages", "kinds", "reference", *LIVE_SECTIONS]
 USUAL_SECTIONS = SECTIONS[:4]
 QUICK_DIVISOR = 10
 
@@ -26,10 +31,11 @@ QUICK_DIVISOR = 10
 def arguments():
     parser = argparse.ArgumentParser(
         prog="Benchmarks/run",
-        description="Measures weir's speed, memory and start-up against peers and the floor, and "
-        "what a topology adds.",
-        epilog="Captures are made once and kept in .build/bench: 1.3 GB, 2.5 GB with --stages. The generator's and the floor's "
-        "sources are looked for in ../shared/bench, or in the folder WEIR_BENCH_SOURCES names.")
+        description="Measures weir's speed, memory and start-up against peers and the floor, "
+        "what a topology adds, and, as root, live capture.",
+        epilog="Captures are made once and kept in .build/bench: 1.3 GB, 2.5 GB with --stages. "
+        "The generator's and the floor's sources are looked for in ../shared/bench, or in the "
+        "folder WEIR_BENCH_SOURCES names.")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds, of each 1 run (5)")
     parser.add_argument(
         "--peer-rounds", type=int, default=3, metavar="N", help="rounds with the slow peers (3)")
@@ -39,7 +45,8 @@ def arguments():
         "--capture", type=Path, metavar="FILE", help="measure this capture, not generated ones")
     parser.add_argument(
         "--sections", type=sections_named, metavar="LIST", default=USUAL_SECTIONS,
-        help=f"of {','.join(SECTIONS)}, or all ({','.join(USUAL_SECTIONS)})")
+        help=f"of {','.join(SECTIONS)}, or all; live for the last three "
+        f"({','.join(USUAL_SECTIONS)})")
     parser.add_argument(
         "--stages", action="store_true", help="also each stage alone, and other kinds of input")
     parser.add_argument(
@@ -61,6 +68,8 @@ def arguments():
 
 def sections_named(text):
     names = SECTIONS if text == "all" else text.split(",")
+    if "live" in names:
+        names = [name for name in names if name != "live"] + LIVE_SECTIONS
     for name in names:
         if name not in SECTIONS:
             raise argparse.ArgumentTypeError(
@@ -73,23 +82,35 @@ def main():
     report = Report(chosen.markdown)
     scale = QUICK_DIVISOR if chosen.quick else 1
     build_weir()
-    capture = chosen.capture or captures.generated(PACKETS // scale, FLOWS // scale)
-    captures.warm(capture)
-
     about = machine.describe()
+    if set(chosen.sections) <= set(LIVE_SECTIONS):
+        report.heading("Machine")
+        report.lines(about)
+        capture, packets = None, 0
+    else:
+        capture = chosen.capture or captures.generated(PACKETS // scale, FLOWS // scale)
+        packets = describe(report, about, capture)
+    for name in chosen.sections:
+        measure(name, report, chosen, capture, packets, scale)
+
+
+def describe(report, about, capture):
+    """Reports what is measured where; the number of packets."""
+    captures.warm(capture)
     counted = speed.statistics(capture)
     report.heading("Machine and input")
     report.lines(about + [
         f"{counted['received']:,} packets, {capture.stat().st_size / 1e6:.0f} MB in the page "
         f"cache, {counted['records']:,} records; text to {speed.text_folder()} for the file",
     ])
-    for name in chosen.sections:
-        measure(name, report, chosen, capture, counted["received"], scale)
+    return counted["received"]
 
 
 def measure(section, report, chosen, capture, packets, scale):
     """Measures and reports one section."""
     has_targets = not chosen.quick and not chosen.capture
+    if section in LIVE_SECTIONS:
+        return measure_live(section, report, chosen, scale)
     match section:
         case "speed":
             report.heading("Speed")
@@ -110,6 +131,19 @@ def measure(section, report, chosen, capture, packets, scale):
             sections.kinds(report, KIND_PACKETS // scale, chosen.rounds)
         case "reference":
             topology.reference(report)
+
+
+def measure_live(section, report, chosen, scale):
+    """What passes while it is measured; a given capture has no part in it."""
+    with_peers = chosen.peer_rounds > 0
+    match section:
+        case "live-loads":
+            rounds = min(chosen.rounds, LIVE_ROUNDS)
+            live.loads(report, rounds, with_peers, scale, not chosen.quick)
+        case "live-stops":
+            live.stops(report, with_peers, scale, not chosen.quick)
+        case "live-rates":
+            rates.measure(report, chosen.rounds, not chosen.quick)
 
 
 def crowds(chosen, scale):

@@ -1,10 +1,12 @@
 /*
  * Sends UDP packets of 60 bytes out of an interface as fast as one processor can, each a new flow.
  *
- *   storm INTERFACE MAC DESTINATION PACKETS [START]     only inside a namespace of its own
+ *   storm INTERFACE MAC DESTINATION PACKETS [START [FLOWS]]     only inside a namespace of its own
  *
  * MAC and DESTINATION are those of the receiver. Packet N has the source address and port that
- * follow from START + N, so that no two of 2^40 packets are of the same flow.
+ * follow from START + N, so that no two of 2^40 packets are of the same flow. With FLOWS each
+ * packet is of one of so many flows, in an order that is the same every time and has no pattern.
+ * SIGINT and SIGTERM end it early; it tells what it sent in any case.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -12,6 +14,7 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +25,13 @@
 enum { BATCH = 64, LENGTH = 60, SOURCE_NETWORK = 11 };
 
 static uint8_t frames[BATCH][ETH_HLEN + LENGTH];
+
+static volatile sig_atomic_t is_ended;
+
+static void end(int number) {
+  (void)number;
+  is_ended = 1;
+}
 
 static double seconds(void) {
   struct timespec time;
@@ -43,6 +53,16 @@ static void begin(uint8_t *frame, const uint8_t *mac, in_addr_t destination) {
   packet[22] = 0;
   packet[23] = 9;
   packet[25] = LENGTH - 20;
+}
+
+/* The flow of a packet: itself, or any of so many. */
+static uint64_t flow(uint64_t packet, uint64_t flows) {
+  static uint64_t state = 88172645463325252;
+  if (flows == 0) return packet;
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  return state % flows;
 }
 
 /* Addresses and ports of a number: an odd factor mixes 40 bits and maps no two to the same. */
@@ -67,11 +87,14 @@ int main(int count, char **words) {
       || sscanf(words[2], "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", mac, mac + 1, mac + 2, mac + 3,
                 mac + 4, mac + 5) != 6
       || inet_aton(words[3], &destination) == 0) {
-    fprintf(stderr, "usage: storm INTERFACE MAC DESTINATION PACKETS [START]\n");
+    fprintf(stderr, "usage: storm INTERFACE MAC DESTINATION PACKETS [START [FLOWS]]\n");
     return 2;
   }
   uint64_t packets = strtoull(words[4], NULL, 10);
   uint64_t start = count > 5 ? strtoull(words[5], NULL, 10) : 0;
+  uint64_t flows = count > 6 ? strtoull(words[6], NULL, 10) : 0;
+  signal(SIGINT, end);
+  signal(SIGTERM, end);
   int handle = socket(AF_PACKET, SOCK_RAW, 0), one = 1;
   setsockopt(handle, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof one);
   struct sockaddr_ll place = {
@@ -92,10 +115,10 @@ int main(int count, char **words) {
   }
   uint64_t sent = 0, refused = 0;
   double began = seconds();
-  while (sent < packets) {
+  while (sent < packets && !is_ended) {
     unsigned room = packets - sent < BATCH ? (unsigned)(packets - sent) : BATCH;
     for (unsigned index = 0; index < room; index++) {
-      name(frames[index] + ETH_HLEN, start + sent + index);
+      name(frames[index] + ETH_HLEN, start + flow(sent + index, flows));
     }
     int done = sendmmsg(handle, messages, room, 0);
     if (done > 0) sent += (uint64_t)done;
@@ -105,5 +128,5 @@ int main(int count, char **words) {
   double took = seconds() - began;
   printf("sent %lu packets in %.2f s: %.3f million a second; %lu refusals\n", (unsigned long)sent,
          took, sent / took / 1e6, (unsigned long)refused);
-  return sent == packets ? 0 : 1;
+  return sent == packets || is_ended ? 0 : 1;
 }

@@ -4,7 +4,7 @@ internal import HostNetwork
 
 extension DoctorInputs {
   /// The ring that is tried: as large as the ring backend's default.
-  package static let triedRingBytes: UInt32 = 32 << 20
+  package static let triedRingBytes: UInt32 = 20 << 20
 
   /// Finds out about this machine; every trial undoes itself.
   ///

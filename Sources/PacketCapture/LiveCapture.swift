@@ -8,7 +8,9 @@ package struct LiveSettings: Sendable {
   /// Bytes kept of each frame: enough for headers, and for those that ICMP errors quote.
   package var snapLength: Int32 = 192
   /// Bytes of the kernel's ring for each interface, which holds what comes while nobody reads.
-  package var ringBytes: Int32 = 32 << 20
+  ///
+  /// They hold 130,000 small packets, and count as memory of the process from the start.
+  package var ringBytes: Int32 = 20 << 20
   /// Milliseconds after which the kernel hands over a part of the ring that is not full.
   package var timeoutMilliseconds: Int32 = 100
 

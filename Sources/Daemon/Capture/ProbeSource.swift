@@ -153,8 +153,17 @@ final class ProbeSource: LiveSource {
     var sums: [FlowSum] = []
     sums.reserveCapacity(min(rows.count, ProbeSource.batchSums))
     var lost: [ProbedFlow] = []
+    // Rows mostly are of the same interface as the one before: nothing is looked up for each.
+    var current: (index: UInt32, number: UInt16, tally: InterfaceTally)?
+    defer { current.map { tallies[$0.index] = $0.tally } }
     for row in rows {
-      guard let number = numbers[row.interfaceIndex] else {
+      if current?.index != row.interfaceIndex {
+        current.map { tallies[$0.index] = $0.tally }
+        current = numbers[row.interfaceIndex].map {
+          (row.interfaceIndex, $0, tallies[row.interfaceIndex] ?? InterfaceTally())
+        }
+      }
+      guard let number = current?.number else {
         let isLate = row.first.seconds &+ ProbeSource.strangerSeconds < now.seconds
         if isLate || strangers.count == ProbeSource.strangerLimit {
           lost.append(row)
@@ -168,7 +177,12 @@ final class ProbeSource: LiveSource {
         sums.removeAll(keepingCapacity: true)
       }
       sums.append(sum(of: row, number))
-      note(row)
+      switch row.direction {
+      case .ingress: current?.tally.received += row.packets
+      // What is refused on its way out never gets to the interface.
+      case .egress where row.action == .accept: current?.tally.sent += row.packets
+      case .egress: break
+      }
     }
     pipeline.process(sums.span)
     giveUp(lost, pipeline, at: now)
@@ -184,16 +198,6 @@ final class ProbeSource: LiveSource {
     return FlowSum(
       key: key, packets: row.packets, bytes: row.bytes, first: row.first, last: row.last,
       tcpFlags: row.tcpFlags, rule: lab?.rule(of: row, at: number) ?? rule(of: row))
-  }
-
-  /// What is refused on its way out never gets to the interface.
-  private func note(_ row: ProbedFlow) {
-    switch row.direction {
-    case .ingress: tallies[row.interfaceIndex, default: InterfaceTally()].received += row.packets
-    case .egress where row.action == .accept:
-      tallies[row.interfaceIndex, default: InterfaceTally()].sent += row.packets
-    case .egress: break
-    }
   }
 
   /// Enters rows of interfaces that went before they could be known: nobody can say whose they are.
