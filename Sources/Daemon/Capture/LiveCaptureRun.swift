@@ -43,7 +43,9 @@ package struct LiveCaptureRun {
     _ observer: any ReplayObserver
   ) -> ReplayOutcome {
     do {
+      // All files are read while it has the privileges that this may take.
       let topology = try ReplayTopology(configuration.records, registry)
+      let ranges = try configuration.records.loadRanges()
       let rules = topology?.rules ?? DecidingRuleList()
       let unknownRule = rules.append(DecidingRuleText("unknown"))
       let follower = try InterfaceFollower(names: configuration.interfaces, host)
@@ -53,7 +55,7 @@ package struct LiveCaptureRun {
         observer.diagnose(
           "privileges cannot be given up (error \(code)); capturing with all of them")
       }
-      let sink = makeSink(topology, rules, try configuration.records.loadRanges(), output)
+      let sink = makeSink(topology, rules, ranges, output)
       let pipeline = try makePipeline(topology, sink)
       announce(follower.captured, pipeline, at: WallClock.now)
       source.start()

@@ -1,0 +1,23 @@
+import Testing
+
+/// Live capture where files belong to somebody else, streams are closed and clocks go on.
+@Suite(.serialized, .disabled(if: CaptureLab.obstacle != nil, "\(CaptureLab.obstacle ?? "")"))
+struct CaptureSurroundingsTests {
+  @Test(
+    "files in a folder that is closed to others are read and written all the same",
+    arguments: CaptureLab.backends)
+  func foreignFolder(_ backend: String) throws {
+    let lines = try CaptureLab.run(
+      """
+      mkdir -m 700 home; chown 65534 home
+      echo '{"prefixes": [{"ip_prefix": "192.0.2.0/24", "region": "eu-central-1", "service": "S3"}],
+        "ipv6_prefixes": []}' > home/ip-ranges.json
+      capture --backend \(backend) --duration 1 --format '${packets} ${pkt-src-aws-service}' \
+        --ip-ranges home/ip-ranges.json --stats-json home/stats.json
+      send 9 3; ended; cat home/stats.json
+      """)
+    #expect(lines.contains("exit 0"))
+    let statistics = try CaptureLab.Statistics(in: lines)
+    #expect(statistics.recorded >= 3)
+  }
+}
