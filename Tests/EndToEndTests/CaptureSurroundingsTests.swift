@@ -20,4 +20,17 @@ struct CaptureSurroundingsTests {
     let statistics = try CaptureLab.Statistics(in: lines)
     #expect(statistics.recorded >= 3)
   }
+
+  @Test("a duration is that of the capture, wherever in a second it begins")
+  func duration() throws {
+    let lines = try CaptureLab.run(
+      """
+      micros() { echo $((${EPOCHREALTIME/./} - ${1:-0})); }
+      while f=$(($(micros) % 1000000)); [ $f -lt 300000 ] || [ $f -gt 500000 ]; do :; done
+      start=$(micros); capture --backend ring --duration 1; ended; micros $start
+      """)
+    let micros = try #require(lines.last.flatMap { UInt64($0) })
+    #expect(micros >= 1_000_000)
+    #expect(lines.contains("exit 0"))
+  }
 }

@@ -159,7 +159,7 @@ package struct LiveCaptureRun {
     _ stop: StopFlag, _ observer: any ReplayObserver
   ) -> Bool {
     let start = WallClock.now
-    let end = configuration.duration.map { start.seconds &+ UInt32($0) } ?? .max
+    let end = configuration.duration.map { WallClock.milliseconds + UInt64($0) * 1_000 } ?? .max
     var isWhole = true
     func say(_ remarks: [LiveRemark]) {
       for remark in remarks {
@@ -170,7 +170,7 @@ package struct LiveCaptureRun {
     var lastLook = UInt64(0)
     var clock = start
     pipeline.tick(start)
-    while !stop.isSet, pipeline.isWanted, WallClock.now.seconds < end {
+    while !stop.isSet, pipeline.isWanted, WallClock.milliseconds < end {
       // Many changes in a short time are one look.
       let isLookDue = WallClock.milliseconds >= lastLook + LiveCaptureRun.lookMilliseconds
       LiveCaptureRun.wait(for: source.descriptors + (isLookDue ? [follower.descriptor] : []))
