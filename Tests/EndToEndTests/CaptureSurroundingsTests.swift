@@ -33,4 +33,15 @@ struct CaptureSurroundingsTests {
     #expect(micros >= 1_000_000)
     #expect(lines.contains("exit 0"))
   }
+
+  @Test("records for a closed standard output go nowhere else, and that is said")
+  func closedOutput() throws {
+    let lines = try CaptureLab.run(
+      """
+      capture --output compact --backend ring >&-
+      for i in $(seq 40); do send 9 1; sleep 0.05; done; ended
+      """)
+    #expect(lines.contains { $0.hasPrefix("weir: cannot write standard output: ") })
+    #expect(lines.last == "exit 3")
+  }
 }
