@@ -35,7 +35,9 @@ final class RingSource: LiveSource {
     self.unknownRule = unknownRule
     self.isSelective = isSelective
     self.counted = counted
-    for interface in interfaces { rings[interface.index] = try open(interface) }
+    for interface in interfaces {
+      rings[interface.index] = try open(interface, ringCount: interfaces.count)
+    }
   }
 
   var descriptors: [Int32] { rings.values.filter { $0.endOfWait == nil }.map(\.descriptor) }
@@ -139,14 +141,17 @@ final class RingSource: LiveSource {
     return remarks
   }
 
-  private func open(_ interface: CapturedInterface) throws -> RingInterface {
+  private func open(
+    _ interface: CapturedInterface, ringCount: Int
+  ) throws -> RingInterface {
     try RingInterface(
-      interface, number: try book.number(of: interface.metadata), finders: finders)
+      interface, number: try book.number(of: interface.metadata), finders: finders,
+      ringCount: ringCount)
   }
 
   /// Opens an interface in the middle of a capture: what it counted by now is not seen.
   private func reopen(_ interface: CapturedInterface) throws {
-    let ring = try open(interface)
+    let ring = try open(interface, ringCount: rings.count + 1)
     let passed = counted(interface.index)
     let known = closed[interface.index]?.total ?? 0
     ring.note(before: passed > known ? passed - known : 0)
