@@ -44,4 +44,27 @@ struct CaptureSurroundingsTests {
     #expect(lines.contains { $0.hasPrefix("weir: cannot write standard output: ") })
     #expect(lines.last == "exit 3")
   }
+
+  @Test(
+    "an interface that no ring can be had of is told of, and the others are captured",
+    .disabled(if: ProgramRun.find("python3") == nil, "python3 is not installed"))
+  func strangeInterface() throws {
+    // A tunnel that says that its frames are those of a radio.
+    let lines = try CaptureLab.run(
+      """
+      ip netns exec $h python3 - <<'END' || exit
+      import fcntl, os, struct
+      tunnel = os.open("/dev/net/tun", os.O_RDWR)
+      fcntl.ioctl(tunnel, 0x400454ca, struct.pack("16sH", b"radio0", 0x1001))
+      fcntl.ioctl(tunnel, 0x400454cd, 803)
+      fcntl.ioctl(tunnel, 0x400454cb, 1)
+      END
+      ip -n $h link set radio0 up
+      capture --backend ring --interval 60 --format '${dstport} ${packets}'
+      send 9 3; sleep 0.4; finish
+      """)
+    #expect(lines.contains("9 3"))
+    #expect(lines.contains { $0.hasPrefix("weir: radio0: link type 127 ") })
+    #expect(lines.last == "exit 3")
+  }
 }
