@@ -45,6 +45,19 @@ struct CaptureSurroundingsTests {
     #expect(lines.last == "exit 3")
   }
 
+  @Test("of very many interfaces the first line names a few")
+  func manyInterfaces() throws {
+    let lines = try CaptureLab.run(
+      """
+      for i in $(seq 6); do ip -n $h link add a$i type veth peer name b$i
+        ip -n $h link set a$i up; ip -n $h link set b$i up; done
+      capture --backend ring --duration 1 >records; ended
+      """)
+    let first = lines.first { $0.hasSuffix("packets from the kernel's ring") }
+    #expect(first?.contains(" and 5 more: ") == true)
+    #expect(lines.last == "exit 0")
+  }
+
   @Test(
     "an interface that no ring can be had of is told of, and the others are captured",
     .disabled(if: ProgramRun.find("python3") == nil, "python3 is not installed"))

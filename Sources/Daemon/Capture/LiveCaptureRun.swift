@@ -110,7 +110,10 @@ package struct LiveCaptureRun {
   }
 
   private func names(_ interfaces: [CapturedInterface]) -> String {
-    interfaces.isEmpty ? "no interface yet" : interfaces.map(\.name).joined(separator: ", ")
+    let limit = InterfaceComparison.namedLimit
+    let shown = interfaces.prefix(limit).map(\.name).joined(separator: ", ")
+    if interfaces.count > limit { return "\(shown) and \(interfaces.count - limit) more" }
+    return interfaces.isEmpty ? "no interface yet" : shown
   }
 
   private func makePipeline(
