@@ -216,6 +216,9 @@ package struct LiveCaptureRun {
               "\($0.name): went away, and comes back as another interface; what was captured "
               + "there is kept")
         }
+    } catch HostNetworkError.restless {
+      // The next look is near.
+      return []
     } catch {
       return [LiveRemark(sentence: "\(error)", isLoss: false)]
     }
