@@ -34,8 +34,8 @@ package enum OutputError: Error, Hashable {
 
 /// A file descriptor that is written in order: standard output, or a file of its own.
 package struct OutputFile: RecordOutput, Sendable {
-  private let descriptor: Int32
-  private let path: String
+  let descriptor: Int32
+  let path: String
 
   /// Standard output.
   package static let standardOutput = OutputFile(descriptor: STDOUT_FILENO, path: "standard output")
@@ -57,54 +57,5 @@ package struct OutputFile: RecordOutput, Sendable {
       }
       return nil
     }
-  }
-
-  /// Whether statistics can be written to `path`; asked before a long run, and again at its end.
-  static func checkStatistics(_ path: String) -> OutputError? {
-    withStatisticsFile(path) { _ in nil }
-  }
-
-  /// Writes statistics to `path`, in place of older statistics but of nothing else.
-  ///
-  /// Whoever forgets the file name behind `--stats-json` names a capture there.
-  static func replaceStatistics(_ path: String, with text: String) -> OutputError? {
-    withStatisticsFile(path) { file in
-      guard ftruncate(file.descriptor, 0) == 0 || errno == EINVAL else {
-        return .failed(path: path, errno: errno)
-      }
-      return file.write(text)
-    }
-  }
-
-  /// Opens the file for statistics, which is empty, holds statistics, or is no regular file.
-  private static func withStatisticsFile(
-    _ path: String, _ body: (OutputFile) -> OutputError?
-  ) -> OutputError? {
-    var descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    // Pipes, terminals and descriptors under /dev may only be open for writing.
-    if descriptor < 0 { descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { return .failed(path: path, errno: errno) }
-    defer { _ = Glibc.close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { return .failed(path: path, errno: errno) }
-    let isRegular = status.st_mode & S_IFMT == S_IFREG
-    if isRegular && status.st_size > 0 && !beginsAsStatistics(descriptor) {
-      return .occupied(path: path)
-    }
-    return body(OutputFile(descriptor: descriptor, path: path))
-  }
-
-  private static func beginsAsStatistics(_ descriptor: Int32) -> Bool {
-    let beginning = Array(ReplayStatistics.jsonBeginning.utf8)
-    var found = [UInt8](repeating: 0, count: beginning.count)
-    let count = unsafe found.withUnsafeMutableBytes { buffer in
-      unsafe pread(descriptor, buffer.baseAddress, buffer.count, 0)
-    }
-    return count == beginning.count && found == beginning
-  }
-
-  private func write(_ text: String) -> OutputError? {
-    let bytes = Array(text.utf8)
-    return write(bytes.span)
   }
 }

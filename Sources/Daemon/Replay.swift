@@ -33,7 +33,8 @@ package struct Replay {
 
   /// Writes the statistics of a run that never began, as a usage error leaves them.
   package static func writeEmptyStatistics(to path: String) {
-    _ = OutputFile.replaceStatistics(path, with: ReplayStatistics().json)
+    guard let file = try? StatisticsFile.open(path) else { return }
+    _ = file.replace(with: ReplayStatistics().json)
   }
 
   private func replay(

@@ -51,13 +51,16 @@ extension ReplayConfiguration {
   func withStatistics(
     _ observer: any ReplayObserver, _ run: (inout ReplayStatistics) -> ReplayOutcome
   ) -> ReplayOutcome {
-    if let statsPath, let error = OutputFile.checkStatistics(statsPath) {
+    var file: StatisticsFile?
+    do throws(OutputError) {
+      if let statsPath { file = try StatisticsFile.open(statsPath) }
+    } catch {
       observer.diagnose(error.description)
       return .failed
     }
     var statistics = ReplayStatistics()
     let outcome = run(&statistics)
-    if let statsPath, let error = OutputFile.replaceStatistics(statsPath, with: statistics.json) {
+    if let error = file?.replace(with: statistics.json) {
       observer.diagnose(error.description)
       return .failed
     }

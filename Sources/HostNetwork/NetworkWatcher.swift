@@ -18,6 +18,9 @@ package struct NetworkWatcher: ~Copyable {
   /// How often messages were lost and everything was read again.
   package private(set) var resynchronisations: UInt64 = 0
 
+  /// Whether the last look failed, so that one is due without any further message.
+  private var isLookDue = false
+
   /// Interfaces that messages told of since the last update, as they were told of last.
   private var told: [Int32: NetworkLink] = [:]
 
@@ -61,9 +64,10 @@ package struct NetworkWatcher: ~Copyable {
   ///   for so many milliseconds (and ten times as long at most), so that a burst is one update. 0
   ///   takes what is there.
   package mutating func update(silence: Int32 = 0) throws(HostNetworkError) -> Update? {
-    guard let first = try drain() else { return nil }
-    var hasLost = first.hasLost
-    var isRelevant = first.isRelevant
+    let first = try drain()
+    guard first != nil || isLookDue else { return nil }
+    var hasLost = first?.hasLost ?? false
+    var isRelevant = first?.isRelevant ?? false || isLookDue
     var waited: Int32 = 0
     while silence > 0, waited < silence * NetworkWatcher.longestBurst, waitForMessage(silence) {
       waited += silence
@@ -74,7 +78,9 @@ package struct NetworkWatcher: ~Copyable {
     if hasLost { resynchronisations += 1 }
     guard isRelevant || hasLost else { return nil }
     let old = snapshot
+    isLookDue = true
     snapshot = try NetworkSnapshot(reading: &reader)
+    isLookDue = false
     let changes = NetworkChange.between(old, snapshot)
     let departed = takeDeparted()
     guard !changes.isEmpty || !departed.isEmpty || hasLost else { return nil }

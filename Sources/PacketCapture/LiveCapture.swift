@@ -16,6 +16,18 @@ package struct LiveSettings: Sendable {
 
   /// Takes the usual settings.
   package init() {}
+
+  /// Settings of one ring of several: each alone is large, and together they leave the machine its
+  /// memory, as the kernel takes all of a ring at once.
+  package init(ringCount: Int) {
+    let share = LiveSettings.allRingsBytes / Int32(clamping: max(1, ringCount))
+    ringBytes = max(LiveSettings.leastRingBytes, min(ringBytes, share))
+  }
+
+  /// Bytes that rings share.
+  private static let allRingsBytes: Int32 = 256 << 20
+  /// Bytes of a ring that is one of very many.
+  private static let leastRingBytes: Int32 = 1 << 20
 }
 
 /// Frames of one interface as they pass, through libpcap and the kernel's ring (TPACKET_V3).

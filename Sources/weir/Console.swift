@@ -25,6 +25,20 @@ enum Console {
     case failed(errno: Int32)
   }
 
+  /// Takes the places of standard streams that the shell closed (`>&-`), so that no file or socket
+  /// that is opened later gets the records.
+  ///
+  /// Each is opened the wrong way round: whoever uses it hears of an error.
+  static func occupyClosedStreams() {
+    let streams = [
+      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY),
+    ]
+    // In this order each gets the lowest number that is free: its own.
+    for (descriptor, flags) in streams where fcntl(descriptor, F_GETFD) < 0 {
+      unsafe _ = open("/dev/null", flags)
+    }
+  }
+
   /// Writes an answer to standard output; a reader that left early is no failure.
   static func answer(_ text: String) -> ExitCode {
     switch write(text, to: .output) {

@@ -39,6 +39,7 @@ struct Weir {
   static func main() {
     // A reader that leaves early shows as a failed write, which ends the program in silence.
     signal(SIGPIPE, SIG_IGN)
+    Console.occupyClosedStreams()
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 

@@ -173,6 +173,30 @@ struct VerdictTests {
     #expect(seen.difference == 0)
   }
 
+  @Test(
+    "what the host itself sends and its chain answers with an error is REJECT on its way out",
+    arguments: [("10.0.2.2", false), ("fd00:2::2", true)])
+  func ownRefusal(receiver: String, ipv6: Bool) throws {
+    let lab = try RoutedLab()
+    defer { lab.remove() }
+    let outside = try lab.index("out")
+    try lab.inRouter(Firewall.nft("output", "reject", ipv6: ipv6).script)
+    var probe = try lab.probe()
+    let own = try LabSocket(SOCK_DGRAM, ipv6: ipv6, in: lab.router)
+    for _ in 0..<10 {
+      // An answer that comes back fails the next write, which counts for nothing.
+      try? own.send(10, to: receiver, 4001)
+    }
+    var seen = ProbedRows()
+    try seen.finish(&probe)
+    let refused = seen.sum { $0.key.destinationPort == 4001 }
+    #expect(refused.packets > 0)
+    #expect(seen.sum(.egress, .reject, at: outside, port: 4001) == refused)
+    let rules = try lab.inRouter("nft list ruleset")
+    #expect(rules.contains("counter packets \(refused.packets) "))
+    #expect(seen.difference == 0)
+  }
+
   @Test("packets that die for other reasons than netfilter are not REJECT")
   func otherDeaths() throws {
     let lab = try RoutedLab()

@@ -91,6 +91,8 @@ int refused(uint64_t *context) {
   uint64_t of_packet = (uint64_t)skb->dev;
   uint64_t of_route = (uint64_t)route->dev;
   const struct net_device *device = CAST(net_device, of_packet ? of_packet : of_route);
+  /* LOCAL_OUT answers with an IPv6 error in the name of loopback, and leaves the packet there. */
+  if (device->ifindex == LOOPBACK && !skb->skb_iif && of_route) device = CAST(net_device, of_route);
   if (device->nd_net.net->net_cookie != settings->net_cookie) return 0;
   uint32_t interface = device->ifindex;
   if (!is_watched(settings, interface) || is_looped_back(skb)) return 0;

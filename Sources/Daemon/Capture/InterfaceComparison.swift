@@ -108,8 +108,8 @@ package struct InterfaceComparison: Hashable, Sendable {
 }
 
 extension InterfaceComparison {
-  /// Interfaces that closing words name; the busiest, where there are more.
-  private static let namedLimit = 8
+  /// Interfaces that sentences name; at the end the busiest, where there are more.
+  static let namedLimit = 8
 
   /// Lines for people: one an interface, the busiest where there are many.
   static func sentences(_ all: [InterfaceComparison]) -> [String] {

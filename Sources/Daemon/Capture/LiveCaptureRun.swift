@@ -43,7 +43,9 @@ package struct LiveCaptureRun {
     _ observer: any ReplayObserver
   ) -> ReplayOutcome {
     do {
+      // All files are read while it has the privileges that this may take.
       let topology = try ReplayTopology(configuration.records, registry)
+      let ranges = try configuration.records.loadRanges()
       let rules = topology?.rules ?? DecidingRuleList()
       let unknownRule = rules.append(DecidingRuleText("unknown"))
       let lab = try makeLabView(topology)
@@ -54,7 +56,7 @@ package struct LiveCaptureRun {
         observer.diagnose(
           "privileges cannot be given up (error \(code)); capturing with all of them")
       }
-      let sink = makeSink(topology, rules, try configuration.records.loadRanges(), output)
+      let sink = makeSink(topology, rules, ranges, output)
       let pipeline = try makePipeline(topology, sink)
       if let lab {
         pipeline.announce(lab.numbers.values.sorted(), at: WallClock.now)
@@ -124,7 +126,10 @@ package struct LiveCaptureRun {
   }
 
   private func names(_ interfaces: [CapturedInterface]) -> String {
-    interfaces.isEmpty ? "no interface yet" : interfaces.map(\.name).joined(separator: ", ")
+    let limit = InterfaceComparison.namedLimit
+    let shown = interfaces.prefix(limit).map(\.name).joined(separator: ", ")
+    if interfaces.count > limit { return "\(shown) and \(interfaces.count - limit) more" }
+    return interfaces.isEmpty ? "no interface yet" : shown
   }
 
   private func makePipeline(
@@ -174,7 +179,7 @@ package struct LiveCaptureRun {
     _ stop: StopFlag, _ observer: any ReplayObserver
   ) -> Bool {
     let start = WallClock.now
-    let end = configuration.duration.map { start.seconds &+ UInt32($0) } ?? .max
+    let end = configuration.duration.map { WallClock.milliseconds + UInt64($0) * 1_000 } ?? .max
     var isWhole = true
     func say(_ remarks: [LiveRemark]) {
       for remark in remarks {
@@ -185,7 +190,7 @@ package struct LiveCaptureRun {
     var lastLook = UInt64(0)
     var clock = start
     pipeline.tick(start)
-    while !stop.isSet, pipeline.isWanted, WallClock.now.seconds < end {
+    while !stop.isSet, pipeline.isWanted, WallClock.milliseconds < end {
       // Many changes in a short time are one look.
       let isLookDue = WallClock.milliseconds >= lastLook + LiveCaptureRun.lookMilliseconds
       LiveCaptureRun.wait(for: source.descriptors + (isLookDue ? [follower.descriptor] : []))
@@ -228,6 +233,9 @@ package struct LiveCaptureRun {
               "\($0.name): went away, and comes back as another interface; what was captured "
               + "there is kept")
         }
+    } catch HostNetworkError.restless {
+      // The next look is near.
+      return []
     } catch {
       return [LiveRemark(sentence: "\(error)", isLoss: false)]
     }

@@ -22,10 +22,13 @@ final class RingInterface {
   /// Opens an interface.
   ///
   /// - Parameter finders: Find the interfaces of a topology; nil without one.
+  /// - Parameter ringCount: Rings that share memory with this one, itself included.
   init(
-    _ interface: CapturedInterface, number: UInt16, finders: Timed<InterfaceFinder>?
+    _ interface: CapturedInterface, number: UInt16, finders: Timed<InterfaceFinder>?,
+    ringCount: Int
   ) throws(LiveCaptureError) {
-    capture = try LiveCapture(interface.name, interface: number)
+    capture = try LiveCapture(
+      interface.name, interface: number, settings: LiveSettings(ringCount: ringCount))
     direction = FrameDirection(interface)
     self.finders = finders
     self.number = number

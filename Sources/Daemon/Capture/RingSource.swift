@@ -19,10 +19,15 @@ final class RingSource: LiveSource {
   /// Interfaces as they were told of last.
   private var latest: [UInt32: CapturedInterface] = [:]
   private var lastSecond: UInt32 = 0
+  /// Why interfaces are not captured, until it is told.
+  private var refusals: [LiveRemark] = []
   /// Of rings that are closed.
   private var closed: [UInt32: InterfaceTally] = [:]
 
-  /// Opens a ring for each interface; one that cannot be opened stops all.
+  /// Opens a ring for each interface.
+  ///
+  /// One that was asked for and cannot be opened stops all. Otherwise the rest is captured, if any
+  /// is left.
   ///
   /// - Parameter isSelective: Whether these interfaces alone are wanted, not whatever else comes.
   /// - Parameter counted: Packets that an interface itself counted since the capture began.
@@ -35,7 +40,14 @@ final class RingSource: LiveSource {
     self.unknownRule = unknownRule
     self.isSelective = isSelective
     self.counted = counted
-    for interface in interfaces { rings[interface.index] = try open(interface) }
+    for interface in interfaces {
+      do {
+        rings[interface.index] = try open(interface, ringCount: interfaces.count)
+      } catch {
+        refusals.append(LiveRemark(sentence: "\(error)"))
+        if isSelective || refusals.count == interfaces.count { throw error }
+      }
+    }
   }
 
   var descriptors: [Int32] { rings.values.filter { $0.endOfWait == nil }.map(\.descriptor) }
@@ -55,7 +67,8 @@ final class RingSource: LiveSource {
   func receive() -> Bool { false }
 
   func collect(into pipeline: CapturePipeline, at now: PacketTime) -> (PacketTime, [LiveRemark]) {
-    var remarks: [LiveRemark] = []
+    var remarks = refusals
+    refusals = []
     for (index, ring) in rings {
       do throws(LiveCaptureError) {
         for _ in 0..<RingSource.turnBatches {
@@ -139,14 +152,17 @@ final class RingSource: LiveSource {
     return remarks
   }
 
-  private func open(_ interface: CapturedInterface) throws -> RingInterface {
+  private func open(
+    _ interface: CapturedInterface, ringCount: Int
+  ) throws -> RingInterface {
     try RingInterface(
-      interface, number: try book.number(of: interface.metadata), finders: finders)
+      interface, number: try book.number(of: interface.metadata), finders: finders,
+      ringCount: ringCount)
   }
 
   /// Opens an interface in the middle of a capture: what it counted by now is not seen.
   private func reopen(_ interface: CapturedInterface) throws {
-    let ring = try open(interface)
+    let ring = try open(interface, ringCount: rings.count + 1)
     let passed = counted(interface.index)
     let known = closed[interface.index]?.total ?? 0
     ring.note(before: passed > known ? passed - known : 0)
