@@ -130,7 +130,8 @@ let package = Package(
       "TopologyFetchTests",
       ["TopologyFetch", "AWSClient", "AWSProtocols", "HTTPClient", "VPCTopology", "TestSupport"]),
     tests(
-      "ControlPlaneTests", ["ControlPlane", "AWSProtocols", "Database", "VPCTopology", "TestSupport"]),
+      "ControlPlaneTests",
+      ["ControlPlane", "AWSProtocols", "Database", "VPCTopology", "TestSupport"]),
     tests(
       "AWSServicesTests",
       [

@@ -1,6 +1,7 @@
 import AWSProtocols
 import AWSServices
 import ControlPlane
+import Foundation
 import Synchronization
 import TestSupport
 import Testing

@@ -9,6 +9,7 @@ struct FlowLogTests {
   private static let scope = ResourceScope(account: "123456789012", region: "us-east-1")
   private static let role = "DeliverLogsPermissionArn=arn:aws:iam::1:role/r"
 
+  @discardableResult
   private func create(
     _ ec2: EC2Harness, _ resource: String, _ more: String
   ) throws -> XMLElement {
@@ -116,7 +117,8 @@ struct FlowLogTests {
     ] {
       let answer = try create(
         ec2, vpc,
-        "ResourceType=VPC&TrafficType=ALL&LogDestinationType=s3&LogDestination=arn:aws:s3:::\(name)")
+        "ResourceType=VPC&TrafficType=ALL&LogDestinationType=s3&LogDestination=arn:aws:s3:::\(name)"
+      )
       #expect(answer["flowLogIdSet"]?.children.isEmpty == true)
       #expect(answer.first("code")?.text == "400")
       #expect(answer.first("message")?.text == message)
@@ -216,5 +218,42 @@ struct FlowLogTests {
     }
     try ec2.call("DeleteFlowLogs", "FlowLogId.1=\(id)")
     #expect(try ec2.texts("DescribeFlowLogs", "", "flowLogSet", "flowLogId") == [])
+  }
+
+  @Test("the template of a flow log to S3 has its table, by format and partitions")
+  func template() throws {
+    let ec2 = try EC2Harness()
+    let vpc = try ec2.network().vpc
+    let made = try create(
+      ec2, vpc,
+      "ResourceType=VPC&TrafficType=ALL&LogDestinationType=s3&LogDestination=arn:aws:s3:::records"
+        + "&DestinationOptions.FileFormat=parquet&DestinationOptions.HiveCompatiblePartitions=true"
+        + "&DestinationOptions.PerHourPartition=true"
+        + "&LogFormat=%24%7Bsrcaddr%7D+%24%7Bdstport%7D+%24%7Bbytes%7D")
+    let id = try #require(made["flowLogIdSet"]?.children.first?.text)
+    let asked =
+      "FlowLogId=\(id)&ConfigDeliveryS3DestinationArn=arn:aws:s3:::conf"
+      + "&IntegrateService.AthenaIntegration.1.IntegrationResultS3DestinationArn=arn:aws:s3:::res"
+      + "&IntegrateService.AthenaIntegration.1.PartitionLoadFrequency="
+    #expect(
+      ec2.error("GetFlowLogsIntegrationTemplate", asked + "none").hasPrefix("MissingParameter"))
+    #expect(
+      ec2.error("GetFlowLogsIntegrationTemplate", asked + "hourly").hasPrefix(
+        "InvalidParameterValue"))
+    let text = try ec2.text("GetFlowLogsIntegrationTemplate", asked + "daily", "result")
+    let tree = try JSONReader.read(Array(text.utf8))
+    let resources = try #require(tree["Resources"])
+    let table = try #require(resources["FlowLogsTable1"]?["Properties"]?["TableInput"])
+    #expect(
+      table.texts(at: "StorageDescriptor.Columns.Name") == ["srcaddr", "dstport", "bytes"])
+    #expect(table.texts(at: "StorageDescriptor.Columns.Type") == ["string", "int", "bigint"])
+    #expect(table.texts(at: "PartitionKeys.Name") == ["date", "hour"])
+    #expect(
+      table["Parameters"]?["storage.location.template"]?.text
+        == "s3://records/AWSLogs/aws-account-id=123456789012/aws-service=vpcflowlogs/"
+        + "aws-region=us-east-1/${date}/hour=${hour}")
+    // Queries about fields that the format has not are left out.
+    #expect(resources["VpcFlowLogsTopTalkers1"] != nil)
+    #expect(resources["VpcFlowLogsRejectedTraffic1"] == nil)
   }
 }

@@ -196,7 +196,10 @@ struct FlowLogValidationTests {
     (
       "CreateTags", "ResourceId.1=what&Tag.1.Key=a", "InvalidID: The ID 'what' is not valid"
     ),
-    ("NoSuchAction", "", "InvalidAction: The action NoSuchAction is not valid for this web service."),
+    (
+      "NoSuchAction", "",
+      "InvalidAction: The action NoSuchAction is not valid for this web service."
+    ),
   ]
 
   @Test("calls about flow logs and tags say what is wrong", arguments: others)

@@ -1,3 +1,4 @@
+import AWSProtocols
 import AWSServices
 import Testing
 

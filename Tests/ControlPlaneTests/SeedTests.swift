@@ -1,3 +1,4 @@
+import AWSProtocols
 import ControlPlane
 import Foundation
 import TestSupport

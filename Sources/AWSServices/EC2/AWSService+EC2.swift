@@ -16,7 +16,8 @@ extension AWSService {
 extension EC2Operation {
   /// Every operation that there is.
   static let all: [EC2Operation] = [
-    createFlowLogs, describeFlowLogs, deleteFlowLogs, createTags, deleteTags, describeTags,
+    createFlowLogs, describeFlowLogs, deleteFlowLogs, getFlowLogsIntegrationTemplate,
+    createTags, deleteTags, describeTags,
     describeRegions, describeAvailabilityZones, describeAccountAttributes,
     createVpc, describeVpcs, deleteVpc, modifyVpcAttribute, describeVpcAttribute,
     associateVpcCidrBlock, disassociateVpcCidrBlock,

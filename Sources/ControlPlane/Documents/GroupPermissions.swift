@@ -42,7 +42,12 @@ package enum GroupPermissions {
   ) -> JSONValue {
     .array(
       rules.compactMap { rule in
-        rule[member].map { .object([JSONMember(name, .string($0)), JSONMember("description", JSONValue(rule["description"]))]) }
+        rule[member].map {
+          .object([
+            JSONMember(name, .string($0)),
+            JSONMember("description", JSONValue(rule["description"])),
+          ])
+        }
       })
   }
 }

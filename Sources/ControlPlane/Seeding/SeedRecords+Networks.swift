@@ -108,7 +108,9 @@ struct SeedRange {
     case .ports(let kind, let range):
       (number, from, to) = (Int(kind.rawValue), Int(range.lowerBound), Int(range.upperBound))
     case .icmp(let kind, let type, let code):
-      (number, from, to) = (Int(kind.rawValue), type.map { Int($0) } ?? -1, code.map { Int($0) } ?? -1)
+      (number, from, to) = (
+        Int(kind.rawValue), type.map { Int($0) } ?? -1, code.map { Int($0) } ?? -1
+      )
     case .number(let kind): (number, from, to) = (Int(kind.rawValue), -1, -1)
     }
   }

@@ -10,7 +10,9 @@ package struct ControlRecord: Hashable, Sendable {
   package let kind: ControlKind
   /// Unique within its kind, account and Region.
   package let id: String
-  /// The later it was made, the greater; the order of lists and pages. Set when it is first kept.
+  /// The later it was made, the greater; the order of lists and pages.
+  ///
+  /// Set when it is first kept.
   package internal(set) var sequence = 0
   /// The description.
   package var value: JSONValue

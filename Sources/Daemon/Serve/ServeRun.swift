@@ -100,10 +100,9 @@ package final class ServeRun: Sendable {
   private static func openPlane(
     _ configuration: ServeConfiguration
   ) throws(ServeError) -> ControlPlane {
-    let topology: Topology?
+    var topology: Topology?
     do throws(TopologyError) {
-      let paths = configuration.topologies
-      topology = paths.isEmpty ? nil : try TopologyLoader.load(paths)
+      if let path = configuration.topology { topology = try TopologyLoader.load(path) }
     } catch {
       throw .topology(error)
     }
@@ -116,7 +115,9 @@ package final class ServeRun: Sendable {
         state.seed(topology)
         return .success(())
       }
-      switch seeded { case .success: return plane }
+      switch seeded {
+      case .success: return plane
+      }
     } catch {
       throw .state(error)
     }

@@ -19,7 +19,8 @@ extension EC2Operation {
       time: call.now)
     endpoint["policyDocument"] = try call.input.text("PolicyDocument")
     endpoint.set(
-      "privateDnsEnabled", .bool(try call.input.boolean("PrivateDnsEnabled") ?? (type == "Interface")))
+      "privateDnsEnabled",
+      .bool(try call.input.boolean("PrivateDnsEnabled") ?? (type == "Interface")))
     let tables = try call.findAll(.routeTable, "RouteTableId")
     let subnets = try call.findAll(.subnet, "SubnetId")
     guard type == "Gateway" ? subnets.isEmpty : tables.isEmpty else {

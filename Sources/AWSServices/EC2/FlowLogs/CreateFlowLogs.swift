@@ -51,8 +51,10 @@ enum FlowLogRefusal {
   /// Flow logs of one resource.
   static let limit = 250
 
-  /// Members that make two flow logs of a resource the same. Tags do not count, nor does the
-  /// role; AWS speaks of "the same configuration and log destination".
+  /// Members that make two flow logs of a resource the same.
+  ///
+  /// Tags do not count, nor does the role; AWS speaks of "the same configuration and log
+  /// destination".
   private static let identity = [
     "trafficType", "logDestinationType", "logDestination", "logGroupName", "logFormat",
     "maxAggregationInterval", "destinationOptions",

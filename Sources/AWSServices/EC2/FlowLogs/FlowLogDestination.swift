@@ -135,7 +135,8 @@ struct FlowLogDestination {
     return rest.isEmpty ? nil : rest
   }
 
-  private static func filled(_ input: ServiceInput, _ name: String) throws(ServiceError) -> String? {
+  private static func filled(_ input: ServiceInput, _ name: String) throws(ServiceError) -> String?
+  {
     let text = try input.text(name)
     return text?.isEmpty == true ? nil : text
   }

@@ -56,7 +56,9 @@ extension EC2Operation {
     return ["clientToken": token, "natGateway": try call.make(gateway).value]
   }
 
-  /// Lists NAT gateways. Deleted ones are not kept, as AWS does for an hour.
+  /// Lists NAT gateways.
+  ///
+  /// Deleted ones are not kept, as AWS does for an hour.
   static let describeNatGateways = describe(
     "DescribeNatGateways",
     EC2Description(

@@ -136,7 +136,8 @@ struct PermissionInput {
     return JSONMember(member, .string("\(block)"))
   }
 
-  private static func group(_ pair: ServiceInput, _ call: EC2Call) throws(ServiceError) -> JSONMember
+  private static func group(_ pair: ServiceInput, _ call: EC2Call) throws(ServiceError)
+    -> JSONMember
   {
     let id = try pair.requiredText("GroupId")
     let owner = try pair.text("UserId") ?? call.scope.account

@@ -2,8 +2,9 @@ internal import AWSProtocols
 internal import ControlPlane
 
 extension EC2Operation {
-  /// Notes instances with their interfaces. Nothing is started: instances are what interfaces
-  /// belong to.
+  /// Notes instances with their interfaces.
+  ///
+  /// Nothing is started: instances are what interfaces belong to.
   static let runInstances = change("RunInstances") { (call) throws(ServiceError) in
     guard let least = try call.input.integer("MinCount") else { throw .missing("MinCount") }
     guard let most = try call.input.integer("MaxCount") else { throw .missing("MaxCount") }

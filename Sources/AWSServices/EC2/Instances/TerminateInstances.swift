@@ -2,8 +2,9 @@ internal import AWSProtocols
 internal import ControlPlane
 
 extension EC2Operation {
-  /// Ends instances: interfaces go with them or become free, as their attachments say. The
-  /// instances stay listed as terminated.
+  /// Ends instances: interfaces go with them or become free, as their attachments say.
+  ///
+  /// The instances stay listed as terminated.
   static let terminateInstances = change("TerminateInstances") { (call) throws(ServiceError) in
     let instances = try call.findAll(.instance, "InstanceId")
     guard !instances.isEmpty else { throw .missing("InstanceId") }

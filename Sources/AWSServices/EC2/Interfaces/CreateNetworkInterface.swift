@@ -27,7 +27,8 @@ extension EC2Operation {
     }
     let record = try call.make(try call.makeInterface(new))
     return [
-      "networkInterface": record.value, "clientToken": JSONValue(try call.input.text("ClientToken")),
+      "networkInterface": record.value,
+      "clientToken": JSONValue(try call.input.text("ClientToken")),
     ]
   }
 }

@@ -5,7 +5,9 @@ internal import ControlPlane
 enum ClientTokens {
   /// Characters of a token.
   private static let length = 1...128
-  /// How long answers are kept. AWS says only that it is at least a day for some calls.
+  /// How long answers are kept.
+  ///
+  /// AWS says only that it is at least a day for some calls.
   private static let keptMilliseconds = 24 * 3600 * 1000
 
   static func answer(

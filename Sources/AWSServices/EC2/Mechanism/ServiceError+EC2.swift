@@ -13,8 +13,9 @@ extension ServiceError {
     return ServiceError(code: facts.code, message: facts.absence(id))
   }
 
-  /// The text is no identifier of the kind. AWS has a code for each kind; the form of the message
-  /// is the same for all.
+  /// The text is no identifier of the kind.
+  ///
+  /// AWS has a code for each kind; the form of the message is the same for all.
   static func malformed(_ kind: ControlKind, _ id: String) -> ServiceError {
     let base = kind.facts.code.split(separator: ".").first.map(String.init) ?? "InvalidID"
     return ServiceError(

@@ -4,7 +4,8 @@ internal import NetworkTypes
 
 extension EC2Operation {
   /// Adds an entry to a network ACL.
-  static let createNetworkAclEntry = change("CreateNetworkAclEntry") { (call) throws(ServiceError) in
+  static let createNetworkAclEntry = change("CreateNetworkAclEntry") {
+    (call) throws(ServiceError) in
     try call.writeEntry(replaces: false)
   }
 
@@ -15,7 +16,8 @@ extension EC2Operation {
   }
 
   /// Removes an entry from a network ACL.
-  static let deleteNetworkAclEntry = change("DeleteNetworkAclEntry") { (call) throws(ServiceError) in
+  static let deleteNetworkAclEntry = change("DeleteNetworkAclEntry") {
+    (call) throws(ServiceError) in
     var list = try call.required(.networkACL, "NetworkAclId")
     let (number, isEgress) = try call.entryPlace()
     guard list.removeEntry(number, isEgress) > 0 else {

@@ -3,8 +3,10 @@ internal import ControlPlane
 internal import NetworkTypes
 
 extension EC2Operation {
-  /// Asks for a peering connection. The other VPC may be another's, which then stays to be accepted
-  /// by this account, as Weir has one state for both.
+  /// Asks for a peering connection.
+  ///
+  /// The other VPC may be another's, which then stays to be accepted by this account, as Weir has
+  /// one state for both.
   static let createVpcPeeringConnection = change("CreateVpcPeeringConnection") {
     (call) throws(ServiceError) in
     let own = try call.required(.vpc, "VpcId")
@@ -15,14 +17,16 @@ extension EC2Operation {
     let other = isHere ? try call.find(.vpc, peer) : nil
     if let other {
       let ours = EC2Call.blocks(own)
-      let overlaps = EC2Call.blocks(other).contains { block in ours.contains { $0.overlaps(block) } }
+      let overlaps = EC2Call.blocks(other).contains { block in ours.contains { $0.overlaps(block) }
+      }
       if overlaps {
         throw ServiceError(
           code: "OperationNotPermitted",
           message: "The CIDR blocks of '\(own.id)' and '\(peer)' overlap.")
       }
     }
-    let sides = [(own, own.id, call.scope.account, call.scope.region)].map(side)
+    let sides =
+      [(own, own.id, call.scope.account, call.scope.region)].map(side)
       + [(other, peer, owner, region)].map(side)
     let peering = try call.make(
       .peering(

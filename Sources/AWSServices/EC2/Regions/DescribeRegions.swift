@@ -23,7 +23,8 @@ extension EC2Operation {
     return [
       "regionInfo": .array(
         all.filter { region in
-          filters.match(region) && (names.isEmpty || names.contains(region["regionName"]?.text ?? ""))
+          filters.match(region)
+            && (names.isEmpty || names.contains(region["regionName"]?.text ?? ""))
         })
     ]
   }

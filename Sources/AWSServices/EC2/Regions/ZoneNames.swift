@@ -1,4 +1,6 @@
-/// Regions and zones as clients know them. Any other Region works, too, with three zones.
+/// Regions and zones as clients know them.
+///
+/// Any other Region works, too, with three zones.
 enum ZoneNames {
   /// Regions that are open to every account, with what their zones' identifiers begin with.
   static let regions: [(name: String, zonePrefix: String)] = [
@@ -9,8 +11,10 @@ enum ZoneNames {
     ("us-east-1", "use1"), ("us-east-2", "use2"), ("us-west-1", "usw1"), ("us-west-2", "usw2"),
   ]
 
-  /// Three zones of a Region. Which letter is which identifier differs between accounts in AWS;
-  /// here the first letter is the first identifier.
+  /// Three zones of a Region.
+  ///
+  /// Which letter is which identifier differs between accounts in AWS; here the first letter is the
+  /// first identifier.
   static func zones(of region: String) -> [(name: String, id: String)] {
     let prefix = regions.first { $0.name == region }?.zonePrefix ?? region
     return [("a", 1), ("b", 2), ("c", 3)].map { ("\(region)\($0)", "\(prefix)-az\($1)") }

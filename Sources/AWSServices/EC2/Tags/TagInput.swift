@@ -8,7 +8,7 @@ enum TagInput {
   private static let keyLength = 1...128
   private static let valueLength = 0...256
 
-  /// The tags of `TagSpecification` for resources of a kind; a specification for another is refused.
+  /// The tags of `TagSpecification` for resources of a kind; one for another kind is refused.
   static func specified(
     for kind: ControlKind, _ input: ServiceInput
   ) throws(ServiceError) -> [String: String] {

@@ -48,8 +48,10 @@ extension EC2Call {
     state.remove(.group, group.id)
   }
 
-  /// Flow logs end with what they are about. AWS does not say so; one that records nothing and can
-  /// never record anything again would be of no use.
+  /// Flow logs end with what they are about.
+  ///
+  /// AWS does not say so; one that records nothing and can never record anything again would be of
+  /// no use.
   mutating func removeFlowLogs(of resources: [String]) {
     for id in resources {
       for record in state.all(.flowLog, where: "resourceId", is: id) {

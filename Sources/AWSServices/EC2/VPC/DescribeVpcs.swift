@@ -7,7 +7,8 @@ extension EC2Operation {
     EC2Description(
       kind: .vpc, list: "vpcSet", ids: "VpcId",
       filters: [
-        "cidr": "cidrBlock", "cidr-block-association.cidr-block":
+        "cidr": "cidrBlock",
+        "cidr-block-association.cidr-block":
           "cidrBlockAssociationSet.cidrBlock",
         "cidr-block-association.association-id": "cidrBlockAssociationSet.associationId",
         "cidr-block-association.state": "cidrBlockAssociationSet.cidrBlockState.state",
