@@ -139,7 +139,7 @@ package final class AccessKeyStore: Sendable {
 
   private func find(_ identifier: String) throws(AccessKeyError) -> StoredAccessKey? {
     do throws(DatabaseError) {
-      return try database.read { (connection) throws(DatabaseError) in
+      return try database.readOnce { (connection) throws(DatabaseError) in
         try AccessKeyStore.find(identifier, connection)
       }
     } catch {

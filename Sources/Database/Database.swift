@@ -38,6 +38,15 @@ package final class Database: Sendable {
     return try body(connection)
   }
 
+  /// Runs one statement that reads, which is a transaction of its own.
+  package func readOnce<Value: Sendable>(
+    _ body: (DatabaseConnection) throws(DatabaseError) -> Value
+  ) throws(DatabaseError) -> Value {
+    let connection = try borrowReader()
+    defer { giveBack(connection) }
+    return try body(connection)
+  }
+
   /// Writes in a transaction that is complete when the call returns, and undone when it throws.
   package func write<Value: Sendable>(
     _ body: (DatabaseConnection) throws(DatabaseError) -> Value

@@ -67,7 +67,7 @@ struct HTTPChunkReader: Sendable {
   ) throws(HTTPFault) -> ArraySlice<UInt8>? {
     let window = buffer[start..<min(buffer.count, start + limit + 2)]
     guard let feed = window.firstIndex(of: 0x0a) else {
-      guard buffer.count - start <= limit else {
+      guard window.count < limit + 2 else {
         throw HTTPFault(400, "a line of the chunked body has more than \(limit) bytes")
       }
       return nil

@@ -4,8 +4,6 @@ internal import Glibc
 
 /// From bytes to requests, and from answers to bytes.
 extension HTTPEventLoop {
-  /// Bytes that are read at once.
-  private static let readBytes = 64 << 10
   /// Bytes of one connection after which the others have their turn.
   private static let turnBytes = 1 << 20
   /// How long nobody is accepted when descriptors are short, in milliseconds.
@@ -87,17 +85,12 @@ extension HTTPEventLoop {
 
   /// Reads once; nil where there is nothing to read now, or the connection is over.
   private func receive(_ connection: HTTPConnection) -> Int? {
-    var outcome = HTTPTransportSocket.Outcome.failed
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: HTTPEventLoop.readBytes) {
-      buffer, filled in
-      unsafe outcome = connection.socket.receive(UnsafeMutableRawBufferPointer(buffer))
-      if case .moved(let count) = outcome { filled = count }
-    }
+    let outcome = unsafe connection.socket.receive(readBuffer)
     switch outcome {
     case .moved(let count):
       guard case .receiving = connection.phase else { return count }
       let isInside = connection.parser.isInsideRequest
-      connection.parser.feed(bytes)
+      unsafe connection.parser.feed(readBuffer[..<count])
       if !isInside { beginRequest(connection) }
       return count
     case .wantsRead: wait(connection, read: true, write: false)

@@ -7,6 +7,7 @@ internal import Synchronization
 ///
 /// `@unchecked Sendable` holds because only the loop's thread touches connections and counts; other
 /// threads use `mail` and `published`, which have locks, and the bell, which is made for it.
+@safe
 final class HTTPEventLoop: @unchecked Sendable {
   /// What other threads tell the loop.
   enum Message: Sendable {
@@ -35,11 +36,17 @@ final class HTTPEventLoop: @unchecked Sendable {
   var acceptPause: Int?
   private(set) var stopDeadline: Int?
 
+  /// Where bytes of all connections come in, before the parser has them.
+  let readBuffer = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: 64 << 10, alignment: 16)
+
   private let set: Int32
   private let bell: Int32
   private(set) var listener: Int32
   private var nextIdentifier: UInt64 = 2
   private let mail = Mutex<[Message]>([])
+  /// What was in the mail last; it changes places with the mail, so that neither grows again.
+  private var opened: [Message] = []
   private let published = Mutex(HTTPServerStatistics())
   private var dateText = (second: 0, text: "")
   private var ready: [UInt64] = []
@@ -61,6 +68,7 @@ final class HTTPEventLoop: @unchecked Sendable {
   }
 
   deinit {
+    unsafe readBuffer.deallocate()
     Glibc.close(set)
     Glibc.close(bell)
     if listener >= 0 { Glibc.close(listener) }
@@ -125,11 +133,9 @@ final class HTTPEventLoop: @unchecked Sendable {
     case HTTPEventLoop.listenerIdentifier: acceptAll()
     case HTTPEventLoop.bellIdentifier:
       weir_bell_clear(bell)
-      let messages = mail.withLock { mail in
-        defer { mail = [] }
-        return mail
-      }
-      for message in messages { take(message) }
+      mail.withLock { swap(&$0, &opened) }
+      for index in opened.indices { take(opened[index]) }
+      opened.removeAll(keepingCapacity: true)
     default:
       guard let connection = connections[event.identifier] else { return }
       if event.broken != 0, case .working = connection.phase { return close(connection) }

@@ -116,10 +116,11 @@ package struct HTTPRequestParser: Sendable {
         try checkHeadSize(scanned)
         return .incomplete
       }
+      // First the size: a piece that ends before the line does is refused for that, too.
+      try checkHeadSize(feed - start)
       guard feed > lineStart, buffer[feed - 1] == 0x0d else {
         throw HTTPFault(400, "a line ends without a carriage return")
       }
-      try checkHeadSize(feed - start)
       scanned = feed + 1 - start
       if feed - 1 == lineStart {
         // RFC 9112 lets one empty line pass before a request.
