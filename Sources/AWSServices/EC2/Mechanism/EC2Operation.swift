@@ -4,8 +4,8 @@ internal import Database
 
 /// An operation of EC2: a name, and what it does to a state.
 ///
-/// A file declares one as `EC2Operation.change("CreateVpc") { call in … }`. What all of them have in
-/// common is here: one transaction, `DryRun`, and answers that are kept for a `ClientToken`.
+/// A file declares one as `EC2Operation.change("CreateVpc") { call in … }`. What all of them have
+/// in common is here: one transaction, `DryRun`, and answers that are kept for a `ClientToken`.
 struct EC2Operation: Sendable {
   typealias Body = @Sendable (inout EC2Call) throws(ServiceError) -> JSONValue
 
