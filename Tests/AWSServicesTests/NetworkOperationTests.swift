@@ -65,6 +65,14 @@ struct NetworkOperationTests {
       "MissingInput: No subnets found for the default VPC; name one with SubnetId."
     ),
     (
+      "DescribeSecurityGroups", "GroupName.1=default&GroupName.2=nope",
+      "InvalidGroup.NotFound: The groupName 'nope' does not exist"
+    ),
+    (
+      "DescribeAddresses", "PublicIp.1=203.0.113.9",
+      "InvalidAddress.NotFound: The publicIp '203.0.113.9' does not exist"
+    ),
+    (
       "AllocateAddress", "Address=8.8.8.8",
       "InvalidAddress.NotFound: There is no free address '8.8.8.8'."
     ),
@@ -78,6 +86,20 @@ struct NetworkOperationTests {
       text.replacing("SUBNET", with: network.subnet).replacing("ENI", with: network.interface)
     }
     #expect(ec2.error(action, filled(form)) == filled(error))
+  }
+
+  @Test("groups and addresses are listed by name, too")
+  func names() throws {
+    let ec2 = try EC2Harness()
+    let vpc = try ec2.network().vpc
+    try ec2.call("CreateSecurityGroup", "GroupName=web&GroupDescription=d&VpcId=\(vpc)")
+    for _ in 0..<3 { try ec2.call("AllocateAddress") }
+    #expect(
+      try ec2.texts("DescribeSecurityGroups", "GroupName.1=web", "securityGroupInfo", "groupName")
+        == ["web"])
+    #expect(
+      try ec2.texts("DescribeAddresses", "PublicIp.1=203.0.113.2", "addressesSet", "publicIp")
+        == ["203.0.113.2"])
   }
 
   @Test("a small subnet gives all its addresses, and then no more")

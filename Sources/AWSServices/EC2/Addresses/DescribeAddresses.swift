@@ -7,6 +7,7 @@ extension EC2Operation {
     "DescribeAddresses",
     EC2Description(
       kind: .address, list: "addressesSet", ids: "AllocationId",
+      names: ("PublicIp", "publicIp", "InvalidAddress.NotFound"),
       filters: [
         "allocation-id": "allocationId", "association-id": "associationId", "domain": "domain",
         "instance-id": "instanceId", "network-border-group": "networkBorderGroup",

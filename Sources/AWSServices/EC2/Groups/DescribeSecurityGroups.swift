@@ -7,6 +7,7 @@ extension EC2Operation {
     "DescribeSecurityGroups",
     EC2Description(
       kind: .group, list: "securityGroupInfo", ids: "GroupId",
+      names: ("GroupName", "groupName", "InvalidGroup.NotFound"),
       filters: [
         "description": "groupDescription", "group-id": "groupId", "group-name": "groupName",
         "owner-id": "ownerId", "vpc-id": "vpcId",

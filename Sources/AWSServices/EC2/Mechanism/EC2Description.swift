@@ -11,6 +11,8 @@ struct EC2Description: Sendable {
   var ids: String?
   /// Whether an identifier that is not there is an error; without, it is only left out.
   var refusesUnknownIDs = true
+  /// Another list of the call that chooses, with the member that it names: `GroupName`.
+  var names: (parameter: String, member: String, notFoundCode: String)?
   /// How many items a page may have.
   var pageSizes = 5...1000
   /// Names of filters with the paths of what they look at; `tag:…` and `tag-key` are always there.
@@ -39,6 +41,16 @@ extension EC2Operation {
             for id in ids { _ = try call.find(description.kind, id) }
           }
           records = records.filter { wanted.contains($0.id) }
+        }
+      }
+      if let names = description.names {
+        let wanted = try call.input.texts(names.parameter)
+        for name in wanted where !records.contains(where: { $0[names.member] == name }) {
+          throw ServiceError(
+            code: names.notFoundCode, message: "The \(names.member) '\(name)' does not exist")
+        }
+        if !wanted.isEmpty {
+          records = records.filter { wanted.contains($0[names.member] ?? "") }
         }
       }
       let filters = try EC2Filters(call.input, table: description.filters)
