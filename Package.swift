@@ -88,7 +88,12 @@ let package = Package(
     module("Database", ["CSQLite"]),
     module("AccessKeys", ["AWSProtocols", "Database"]),
     module("HTTPServer", ["AWSProtocols", "NetworkTypes", "CServerShims"]),
-    module("AWSServices", ["AWSProtocols"]),
+    module(
+      "ControlPlane",
+      ["AWSProtocols", "Database", "FlowModel", "NetworkTypes", "VPCTopology"]),
+    module(
+      "AWSServices",
+      ["AWSProtocols", "ControlPlane", "Database", "FlowLogFormat", "NetworkTypes"]),
 
     // Wiring and the command line.
     module("CommandLineKit"),
@@ -97,8 +102,8 @@ let package = Package(
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
-        "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "HTTPServer",
-        "CLinuxShims", "CServerShims",
+        "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "ControlPlane",
+        "Database", "HTTPServer", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
@@ -147,7 +152,15 @@ let package = Package(
     tests(
       "TopologyFetchTests",
       ["TopologyFetch", "AWSClient", "AWSProtocols", "HTTPClient", "VPCTopology", "TestSupport"]),
-    tests("AWSServicesTests", ["AWSServices", "AWSProtocols", "TestSupport"]),
+    tests(
+      "ControlPlaneTests",
+      ["ControlPlane", "AWSProtocols", "Database", "VPCTopology", "TestSupport"]),
+    tests(
+      "AWSServicesTests",
+      [
+        "AWSServices", "AWSProtocols", "ControlPlane", "Database", "FlowModel", "VPCTopology",
+        "TestSupport",
+      ]),
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),

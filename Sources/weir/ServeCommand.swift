@@ -30,6 +30,12 @@ enum ServeCommand: Subcommand {
   static let insecure = OptionKey<Bool>.flag(
     "insecure", summary: "Listen at an address that others can reach although there is no TLS")
 
+  static let topology = OptionKey<String?>.optional(
+    "topology", "PATH", .path, summary: "Begin with the VPC of this file or folder",
+    details: [
+      "It is read at every start; what API calls have changed or deleted since stays so."
+    ])
+
   static let region = OptionKey<String>.value(
     "region", "REGION", .text, default: "us-east-1", defaultText: "us-east-1",
     summary: "The Region that clients are told to use",
@@ -69,6 +75,7 @@ enum ServeCommand: Subcommand {
           listen.declaration, KeysCommand.dataDirectory.declaration, certificate.declaration,
           key.declaration, insecure.declaration,
         ]),
+      OptionGroup("With what", [topology.declaration]),
       OptionGroup("For whom", [KeysCommand.account.declaration, region.declaration]),
       OptionGroup("What to tell", [style.declaration, level.declaration]),
     ],
@@ -125,6 +132,7 @@ enum ServeCommand: Subcommand {
       address: arguments[listen], dataDirectory: arguments[KeysCommand.dataDirectory],
       isOpenAllowed: arguments[insecure], account: arguments[KeysCommand.account],
       region: arguments[region])
+    configuration.topology = arguments[topology]
     switch (arguments[certificate], arguments[key]) {
     case (let chain?, let key?): configuration.certificate = (chain, key)
     case (nil, nil): break

@@ -16,6 +16,8 @@ package struct ServeConfiguration: Sendable {
   package var region: String
   /// A key that is taken over from the environment.
   package var firstKey: (identifier: String, secret: String)?
+  /// The file or folder of a topology that the control plane begins with.
+  package var topology: String?
   /// How long requests that have begun may take when the server stops, in milliseconds.
   package var graceMilliseconds = 3_000
 

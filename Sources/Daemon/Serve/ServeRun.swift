@@ -1,8 +1,11 @@
 package import AccessKeys
 internal import AWSServices
+internal import ControlPlane
+package import Database
 internal import CServerShims
 internal import Glibc
 package import HTTPServer
+package import VPCTopology
 
 /// Why a server does not start.
 package enum ServeError: Error, Hashable, Sendable {
@@ -10,6 +13,10 @@ package enum ServeError: Error, Hashable, Sendable {
   case server(HTTPServerError)
   /// The keys.
   case keys(AccessKeyError)
+  /// The control plane's state.
+  case state(DatabaseError)
+  /// The topology that it was to begin with.
+  case topology(TopologyError)
 }
 
 extension ServeError: CustomStringConvertible {
@@ -18,6 +25,8 @@ extension ServeError: CustomStringConvertible {
     switch self {
     case .server(let error): error.description
     case .keys(let error): error.description
+    case .state(let error): error.description
+    case .topology(let error): error.description
     }
   }
 }
@@ -25,6 +34,7 @@ extension ServeError: CustomStringConvertible {
 /// A running `weir serve`: AWS's services on one port, until it is stopped.
 package final class ServeRun: Sendable {
   private let server: HTTPServer
+  private let plane: ControlPlane
   private let configuration: ServeConfiguration
   private let log: ServerLog
 
@@ -46,8 +56,10 @@ package final class ServeRun: Sendable {
     } catch {
       throw .keys(error)
     }
+    plane = try ServeRun.openPlane(configuration)
     let gateway = ServiceGateway(
-      directory: ServiceDirectory([.sts]), keys: keys, makeRequestID: ServeRun.makeRequestID)
+      directory: ServiceDirectory([.sts, .ec2(plane, ServeRun.surroundings(log))]), keys: keys,
+      makeRequestID: ServeRun.makeRequestID)
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {
@@ -82,6 +94,41 @@ package final class ServeRun: Sendable {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
       })
+  }
+
+  /// Opens the control plane and takes over the topology that it begins with.
+  private static func openPlane(
+    _ configuration: ServeConfiguration
+  ) throws(ServeError) -> ControlPlane {
+    var topology: Topology?
+    do throws(TopologyError) {
+      if let path = configuration.topology { topology = try TopologyLoader.load(path) }
+    } catch {
+      throw .topology(error)
+    }
+    do throws(DatabaseError) {
+      let plane = try ControlPlane(dataDirectory: configuration.dataDirectory)
+      guard let topology else { return plane }
+      let scope = ResourceScope(account: configuration.account, region: configuration.region)
+      let seeded: Result<Void, Never> = try plane.change(scope, milliseconds: milliseconds()) {
+        state in
+        state.seed(topology)
+        return .success(())
+      }
+      switch seeded {
+      case .success: return plane
+      }
+    } catch {
+      throw .state(error)
+    }
+  }
+
+  private static func surroundings(_ log: ServerLog) -> EC2Surroundings {
+    EC2Surroundings(
+      random: {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
+      }, report: { log.log(.error, "state", [("reason", $0)]) })
   }
 
   /// What the key of the environment stands for.
