@@ -37,6 +37,7 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   /// Losses met before any packet had a time, by interface.
   var timeless: [TrafficBooks] = []
   private var hashes = InlineArray<256, UInt64>(repeating: 0)
+  private var guesses = InlineArray<256, UInt32>(repeating: 0)
 
   /// The most flows that were live at the same time.
   public private(set) var flowsPeak = 0
@@ -121,10 +122,10 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
       hashes[index] = hash
       current.table.prefetchSlot(hash)
     }
-    for index in headers.indices { current.table.prefetchFlow(hashes[index]) }
+    for index in headers.indices { guesses[index] = current.table.prefetchFlow(hashes[index]) }
     for index in headers.indices {
       current.table.add(
-        headers[index], hash: hashes[index], arena: &context.arena,
+        headers[index], hash: hashes[index], guess: guesses[index], arena: &context.arena,
         classifier: &context.classifier)
     }
   }

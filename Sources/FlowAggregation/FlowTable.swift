@@ -30,9 +30,11 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   func prefetchSlot(_ hash: UInt64) { index.prefetch(hash) }
 
-  /// Fetches the flow that a hash most likely belongs to; by now its slots have arrived.
+  /// Fetches the flow that a hash most likely belongs to, and gives its number plus one; 0 for none.
+  ///
+  /// By now its slots have arrived.
   @inline(__always)
-  func prefetchFlow(_ hash: UInt64) {
+  func prefetchFlow(_ hash: UInt64) -> UInt32 {
     let tag = hash & 0xffff_ffff_0000_0000
     var position = index.home(hash)
     var slot = unsafe index.slots[position]
@@ -40,7 +42,27 @@ struct FlowTable: ~Copyable {
       position = (position + 1) & index.mask
       slot = unsafe index.slots[position]
     }
-    if slot != 0 { unsafe weir_prefetch(flow(Int(slot & 0xffff_ffff) - 1)) }
+    let guess = UInt32(truncatingIfNeeded: slot)
+    if guess != 0 { unsafe weir_prefetch(flow(Int(guess) - 1)) }
+    return guess
+  }
+
+  /// Adds a packet to its flow, making the flow when it is the first.
+  ///
+  /// - Parameter guess: What `prefetchFlow` gave for the hash.
+  @inline(__always)
+  mutating func add<Classifier: FlowClassifier>(
+    _ header: PacketHeader, hash: UInt64, guess: UInt32, arena: inout FlowArena,
+    classifier: inout Classifier
+  ) {
+    if guess != 0 {
+      let flow = unsafe flow(Int(guess) - 1)
+      if unsafe flow.pointee.key == header.key {
+        unsafe flow.pointee.add(header)
+        return
+      }
+    }
+    add(header, hash: hash, arena: &arena, classifier: &classifier)
   }
 
   /// Adds a packet to its flow, making the flow when it is the first.
