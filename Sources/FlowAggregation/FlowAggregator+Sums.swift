@@ -8,11 +8,24 @@ extension FlowAggregator {
   public mutating func process(
     _ sums: Span<FlowSum>, into sink: inout some FlowSink
   ) throws(AggregationError) {
-    for index in sums.indices {
-      if index % PacketHeaderBlock.capacity == 0 { try makeRoom(&sink) }
-      process(sums[index], into: &sink)
+    var start = 0
+    while start < sums.count {
+      let end = min(start + PacketHeaderBlock.capacity, sums.count)
+      try makeRoom(&sink)
+      prefetch(sums.extracting(start..<end))
+      for index in start..<end { process(sums[index], into: &sink) }
+      start = end
     }
     notePeak()
+  }
+
+  /// Fetches the flows of a block, in passes as for packets.
+  private mutating func prefetch(_ sums: Span<FlowSum>) {
+    for index in sums.indices {
+      hashes[index] = context.hash(sums[index].key)
+      current.table.prefetchSlot(hashes[index])
+    }
+    for index in sums.indices { _ = current.table.prefetchFlow(hashes[index]) }
   }
 
   private mutating func process(_ sum: FlowSum, into sink: inout some FlowSink) {

@@ -36,7 +36,7 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
   var previous: AggregationWindow
   /// Losses met before any packet had a time, by interface.
   var timeless: [TrafficBooks] = []
-  private var hashes = InlineArray<256, UInt64>(repeating: 0)
+  var hashes = InlineArray<256, UInt64>(repeating: 0)
   private var guesses = InlineArray<256, UInt32>(repeating: 0)
 
   /// The most flows that were live at the same time.

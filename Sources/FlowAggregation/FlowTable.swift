@@ -30,7 +30,7 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   func prefetchSlot(_ hash: UInt64) { index.prefetch(hash) }
 
-  /// Fetches the flow that a hash most likely belongs to, and gives its number plus one; 0 for none.
+  /// Fetches the flow that a hash most likely belongs to, and gives its number plus one, or 0.
   ///
   /// By now its slots have arrived.
   @inline(__always)

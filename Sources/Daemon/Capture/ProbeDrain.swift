@@ -23,10 +23,10 @@ final class ProbeDrain: @unchecked Sendable {
   static let waitingLimit = 524_288
   /// Looks at the table in a second; a multiple of the drains, so that one falls on each of them.
   static let looksPerSecond: UInt32 = 40
-  /// Drains in a second while the table has room.
-  static let drainsPerSecond: UInt32 = 4
-  /// A table that is fuller than this is emptied at once.
-  static let fullShare = 0.25
+  /// A table that is fuller than this is emptied before its second is over.
+  static let fullShare = 0.8
+  /// Looks ahead: a table that would be full by then at the pace of the last look is emptied, too.
+  static let looksAhead = 3.0
 
   private struct State {
     var drained: [DrainedRows] = []
@@ -37,6 +37,8 @@ final class ProbeDrain: @unchecked Sendable {
   }
 
   private var probe: FlowProbe?
+  /// How full the table was at the last look.
+  private var lastFill = 0.0
   private var thread = pthread_t()
   private var isRunning = false
   private let state = Mutex(State())
@@ -93,27 +95,23 @@ final class ProbeDrain: @unchecked Sendable {
   // MARK: On the thread
 
   private func run() {
-    var lastSlot: UInt64 = 0
+    var lastSecond: UInt32 = 0
     while true {
       let (isStopping, waiting, hasFailed) = state.withLock {
         ($0.isStopping, $0.waiting, $0.failure != nil)
       }
       if isStopping || hasFailed { return }
-      let slot = ProbeDrain.slot(WallClock.now)
-      if waiting < ProbeDrain.waitingLimit, slot != lastSlot || isFilling() {
-        lastSlot = slot
+      // Drains fall on full seconds first of all, so that sums end where windows do; the longer
+      // the table sums, the fewer rows there are to write.
+      let second = WallClock.now.seconds
+      if waiting < ProbeDrain.waitingLimit, second != lastSecond || isFilling() {
+        lastSecond = second
         drain()
         // In a storm the other table may be as full already.
         if isFilling() { continue }
       }
       ProbeDrain.sleepToNextLook()
     }
-  }
-
-  /// Drains fall on full seconds first of all, so that sums end where windows do.
-  private static func slot(_ time: PacketTime) -> UInt64 {
-    UInt64(time.seconds) * UInt64(drainsPerSecond)
-      + UInt64(time.nanoseconds / (1_000_000_000 / drainsPerSecond))
   }
 
   private static func sleepToNextLook() {
@@ -123,7 +121,10 @@ final class ProbeDrain: @unchecked Sendable {
 
   private func isFilling() -> Bool {
     do throws(ProbeError) {
-      return try probe?.fill() ?? 0 >= ProbeDrain.fullShare
+      let fill = try probe?.fill() ?? 0
+      let pace = max(0, fill - lastFill)
+      lastFill = fill
+      return fill >= ProbeDrain.fullShare || fill + pace * ProbeDrain.looksAhead >= 1
     } catch {
       state.withLock { $0.failure = error }
       return false
@@ -132,6 +133,7 @@ final class ProbeDrain: @unchecked Sendable {
 
   private func drain() {
     let time = WallClock.now
+    lastFill = 0
     var taken: [ProbedFlow] = []
     var interfaces: Set<UInt32> = []
     var counters = ProbeCounters.none
