@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import captures
+import lab
 import machine
 import sections
 import speed
@@ -18,7 +19,9 @@ PACKETS, FLOWS = 5_000_000, 200_000
 CROWDS = [("index just doubled", 2_000_000, 650_000), ("at the limit", 3_000_000, 2_000_000)]
 KIND_PACKETS = 2_000_000
 LONG_PACKETS = 20_000_000
-SECTIONS = ["speed", "memory", "start", "topology", "stages", "kinds", "reference"]
+SECTIONS = ["speed", "memory", "start", "topology", "lab", "stages", "kinds", "reference"]
+# Those that need no capture.
+APART = {"lab", "reference"}
 USUAL_SECTIONS = SECTIONS[:4]
 QUICK_DIVISOR = 10
 
@@ -45,7 +48,7 @@ def arguments():
     parser.add_argument(
         "--full", action="store_true",
         help="also judge 20 million packets (2.3 GB, deleted afterwards), and compare a million "
-        "verdicts with the reference")
+        "verdicts with the reference, and a lab with the model")
     parser.add_argument("--markdown", action="store_true", help="a report to paste into a page")
     chosen = parser.parse_args()
     if chosen.rounds is None:
@@ -73,6 +76,12 @@ def main():
     report = Report(chosen.markdown)
     scale = QUICK_DIVISOR if chosen.quick else 1
     build_weir()
+    if APART.issuperset(chosen.sections):
+        report.heading("Machine")
+        report.lines(machine.describe())
+        for name in chosen.sections:
+            measure(name, report, chosen, None, 0, scale)
+        return
     capture = chosen.capture or captures.generated(PACKETS // scale, FLOWS // scale)
     captures.warm(capture)
 
@@ -104,6 +113,8 @@ def measure(section, report, chosen, capture, packets, scale):
         case "topology":
             with long_captures(chosen, scale) as long:
                 topology.measure(report, [capture, *long], chosen.rounds, has_targets)
+        case "lab":
+            lab.measure(report, chosen.rounds, chosen.full)
         case "stages":
             sections.stages(report, capture, chosen.rounds)
         case "kinds" if not chosen.capture:
