@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import captures
+import lab
 import live
 import machine
 import rates
@@ -23,7 +24,9 @@ LONG_PACKETS = 20_000_000
 LIVE_ROUNDS = 2  # the first of two minutes, with peers; then of one
 LIVE_SECTIONS = ["live-loads", "live-stops", "live-rates"]
 SECTIONS = [
-    "speed", "memory", "start", "topology", "stages", "kinds", "reference", *LIVE_SECTIONS]
+    "speed", "memory", "start", "topology", "lab", "stages", "kinds", "reference", *LIVE_SECTIONS]
+# Those that need no capture.
+APART = {"lab", "reference", *LIVE_SECTIONS}
 USUAL_SECTIONS = SECTIONS[:4]
 QUICK_DIVISOR = 10
 
@@ -52,7 +55,7 @@ def arguments():
     parser.add_argument(
         "--full", action="store_true",
         help="also judge 20 million packets (2.3 GB, deleted afterwards), and compare a million "
-        "verdicts with the reference")
+        "verdicts with the reference, and a lab with the model")
     parser.add_argument("--markdown", action="store_true", help="a report to paste into a page")
     chosen = parser.parse_args()
     if chosen.rounds is None:
@@ -83,7 +86,7 @@ def main():
     scale = QUICK_DIVISOR if chosen.quick else 1
     build_weir()
     about = machine.describe()
-    if set(chosen.sections) <= set(LIVE_SECTIONS):
+    if APART.issuperset(chosen.sections):
         report.heading("Machine")
         report.lines(about)
         capture, packets = None, 0
@@ -125,6 +128,8 @@ def measure(section, report, chosen, capture, packets, scale):
         case "topology":
             with long_captures(chosen, scale) as long:
                 topology.measure(report, [capture, *long], chosen.rounds, has_targets)
+        case "lab":
+            lab.measure(report, chosen.rounds, chosen.full)
         case "stages":
             sections.stages(report, capture, chosen.rounds)
         case "kinds" if not chosen.capture:

@@ -73,7 +73,7 @@ extension LabError: CustomStringConvertible {
     case .damaged(let path, let reason):
       return "\(path) is damaged: \(reason); 'weir lab down' clears the lab away"
     case .program(let name, let number):
-      let hint = number == ENOENT ? "; install it (package nftables has nft)" : ""
+      let hint = number == ENOENT && name == "nft" ? "; install it (package nftables)" : ""
       return "'\(name)' does not start: \(LabError.words(number))\(hint)"
     case .rules(let words): return "nft refuses the lab's rules: \(words)"
     case .network(let error): return "\(error)"

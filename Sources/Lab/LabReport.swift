@@ -46,6 +46,8 @@ package struct LabReport: Sendable {
   }
 
   /// A table with a line for each interface.
+  ///
+  /// Names come from whoever wrote the topology: their control characters are shown, not obeyed.
   package var table: String {
     let lines =
       [["INSTANCE", "KIND", "ADDRESS", "SUBNET", "GROUPS", "SENT", "RECEIVED", "INTERFACE"]]
@@ -57,6 +59,7 @@ package struct LabReport: Sendable {
           "\(row.sent)", "\(row.received)", row.interface.resource.id.description,
         ]
       }
+      .map { $0.map(LabReport.visible) }
     let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     let text = lines.map { line in
       let cells = zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
@@ -80,6 +83,13 @@ package struct LabReport: Sendable {
     }
     return "{\n  \"lab\": \(quote(name)),\n  \"interfaces\": [\n"
       + items.joined(separator: ",\n") + "\n  ]\n}\n"
+  }
+
+  private static func visible(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control
+        ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }.joined()
   }
 
   private func list(_ texts: [String]) -> String { texts.map(quote).joined(separator: ", ") }

@@ -11,7 +11,8 @@ import VPCTopology
 
 /// The kernel's verdict and rule are the model's, packet by packet, on random rules.
 ///
-/// `WEIR_LAB_RULESETS` asks for more rulesets than a run of all tests has time for.
+/// `WEIR_LAB_RULESETS` asks for more rulesets than a run of all tests has time for, and
+/// `WEIR_LAB_REPORT` names a file for the counts.
 @Suite(.disabled(if: LabHouse.obstacle != nil, "\(LabHouse.obstacle ?? "")"), .serialized)
 struct DifferentialTests {
   static let rulesets =
@@ -21,12 +22,18 @@ struct DifferentialTests {
 
   @Test("kernel and model give the same verdict by the same rule for every packet")
   func agreement() throws {
-    var judged = 0
+    var (packets, judged, mismatches) = (0, 0, 0)
     var words: Set<String> = []
     for seed in DifferentialTests.first..<DifferentialTests.first + UInt64(Self.rulesets) {
       let run = try DifferentialRun(seed: seed)
       judged += try run.compare(conversations: 60, steps: 8)
+      packets += run.packets
+      mismatches += run.mismatches
       words.formUnion(run.words)
+    }
+    if let path = ProcessInfo.processInfo.environment["WEIR_LAB_REPORT"] {
+      try "\(packets) packets \(judged) verdicts \(mismatches) mismatches\n"
+        .write(toFile: path, atomically: false, encoding: .utf8)
     }
     // The random rules are of no use where they leave a kind of verdict out.
     let kinds = [
@@ -42,6 +49,8 @@ struct DifferentialTests {
 private final class DifferentialRun {
   /// Verdicts that occurred, without the numbers of rules.
   private(set) var words: Set<String> = []
+  /// Packets sent, and verdicts that one of the two gave alone.
+  private(set) var (packets, mismatches) = (0, 0)
   private let seed: UInt64
   private let house = LabHouse()
   private let folder: LabFolder
@@ -109,6 +118,7 @@ private final class DifferentialRun {
         let (packet, quoted) = conversations[place].next(&random)
         guard sent.insert(SeenPacket(packet, at: "-", .egress)).inserted else { continue }
         try send(packet)
+        packets += 1
         let verdicts = model.judge(
           packet, quoting: quoted, second: UInt32(Date().timeIntervalSince1970))
         for (seen, text) in verdicts {
@@ -121,6 +131,8 @@ private final class DifferentialRun {
         }
       }
       let found = try rows(&probe, book)
+      mismatches += expected.count { found[$0.key] != $0.value }
+      mismatches += found.count { expected[$0.key] == nil }
       for (seen, text) in expected {
         #expect(found[seen] == text, "seed \(seed), step \(step): \(seen)")
       }

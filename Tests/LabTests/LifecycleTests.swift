@@ -1,5 +1,6 @@
 import Foundation
 import HostNetwork
+import Synchronization
 import Testing
 import VPCTopology
 
@@ -80,6 +81,61 @@ struct LifecycleTests {
       try state.start(["/no/such/program"], in: "one")
     }
     try LabRemoval.down(folder)
+  }
+
+  @Test("nft is what a missing nft needs, and no other program")
+  func missingPrograms() {
+    #expect("\(LabError.program("nft", errno: ENOENT))".hasSuffix("(package nftables)"))
+    #expect(
+      "\(LabError.program("ping", errno: ENOENT))"
+        == "'ping' does not start: No such file or directory")
+  }
+
+  @Test("control characters of names are shown in the table and escaped in JSON")
+  func controlCharacters() throws {
+    let house = LabHouse()
+    let text = LifecycleTests.two.replacingOccurrences(
+      of: "one: {subnet: s}", with: #"one: {subnet: s, tags: {Name: "a\e[31m\nb"}}"#)
+    let (_, folder) = try house.up(text)
+    let report = try LabReport(LabState(folder))
+    #expect(report.table.split(separator: "\n").count == 3)
+    #expect(report.table.contains(#"a\u{1b}[31m\u{a}b"#))
+    #expect(!report.table.contains("\u{1b}"))
+    let object = try JSONSerialization.jsonObject(with: Data(report.json.utf8))
+    let rows = try #require((object as? [String: Any])?["interfaces"] as? [[String: Any]])
+    #expect(rows.contains { $0["instance"] as? String == "a\u{1b}[31m\nb" })
+    try LabRemoval.down(folder)
+  }
+
+  @Test("of several that claim a name at the same moment, one gets it")
+  func claims() throws {
+    let house = LabHouse()
+    for _ in 0..<300 {
+      let folder = try house.folder("wanted")
+      // The lock of the winner is kept until all have tried.
+      let locks = Mutex<[LabLock]>([])
+      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        guard let lock = try? folder.claim() else { return }
+        locks.withLock { $0.append(lock) }
+      }
+      #expect(locks.withLock { $0.count } == 1)
+      locks.withLock { $0 = [] }
+      try LabRemoval.down(folder)
+    }
+  }
+
+  @Test("who waited for a lab that was taken down meanwhile does not take its successor for it")
+  func replacedLab() throws {
+    let house = LabHouse()
+    let folder = try house.folder("lab")
+    let lock = try folder.claim()
+    #expect(lock.isStill("\(folder.path)/lock"))
+    try LabRemoval.clear(folder)
+    #expect(!lock.isStill("\(folder.path)/lock"))
+    let next = try folder.claim()
+    #expect(next.isStill("\(folder.path)/lock"))
+    #expect(!lock.isStill("\(folder.path)/lock"))
+    try LabRemoval.clear(folder)
   }
 
   @Test("a lab that fails half-way leaves nothing")

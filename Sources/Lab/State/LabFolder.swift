@@ -38,6 +38,8 @@ package struct LabFolder: Hashable, Sendable {
   /// There once everything is built.
   var readyPath: String { "\(path)/ready" }
   private var lockPath: String { "\(path)/lock" }
+  /// How long a new lab waits for those who look whether it is there.
+  private static let patienceMilliseconds = 200
   var namespacesPath: String { "\(path)/ns" }
 
   /// The namespace of an instance, of the router, or of what is outside.
@@ -77,7 +79,20 @@ package struct LabFolder: Hashable, Sendable {
       _ = try lock()
       throw isReady ? .exists(name) : .halfBuilt(name)
     }
-    return try lock()
+    // Others who want the name may look at the lock just now; they let go of it at once.
+    for _ in 0..<LabFolder.patienceMilliseconds {
+      do throws(LabError) {
+        return try lock()
+      } catch .busy {
+        usleep(1_000)
+      } catch .unknown {
+        // Taken away again by somebody who took it for a half-built one.
+        throw .busy(name)
+      } catch {
+        throw error
+      }
+    }
+    throw .busy(name)
   }
 
   /// Keeps other commands away from the lab.
@@ -89,7 +104,12 @@ package struct LabFolder: Hashable, Sendable {
       close(file)
       throw .busy(name)
     }
-    return LabLock(file)
+    let lock = LabLock(file)
+    // Between opening and locking the lab may have been taken down, and another one built.
+    guard lock.isStill(lockPath) else {
+      throw exists ? .busy(name) : .unknown(name, known: LabFolder.names(root: root))
+    }
+    return lock
   }
 
   /// Fails unless the lab is up.
@@ -128,4 +148,11 @@ final class LabLock: Sendable {
   init(_ descriptor: Int32) { self.descriptor = descriptor }
 
   deinit { close(descriptor) }
+
+  /// Whether the file of that name is the one that is locked.
+  func isStill(_ path: String) -> Bool {
+    var (own, named) = (stat(), stat())
+    guard unsafe fstat(descriptor, &own) == 0, unsafe stat(path, &named) == 0 else { return false }
+    return own.st_ino == named.st_ino && own.st_dev == named.st_dev
+  }
 }
