@@ -69,6 +69,31 @@ struct LabCommandTests {
     #expect(lines.suffix(3) == ["lab 'NAME' is down", "exit 0", "1"])
   }
 
+  @Test(
+    "without one of the two capabilities nothing is built, changed or taken down by half",
+    .enabled(if: ProgramRun.find("setpriv") != nil, "only setpriv takes one capability alone"),
+    arguments: ["net_admin", "sys_admin"])
+  func halfPrivileged(capability: String) throws {
+    let lines = try Self.run(
+      """
+      without() { try setpriv --bounding-set -\(capability) --inh-caps -\(capability) "$@"; }
+      without $weir lab up t.yaml $lab
+      ls -d /run/weir/lab/$name 2>&1 | grep -c 'No such'
+      $weir lab up t.yaml $lab 2>/dev/null
+      sed 's/udp 9/udp 11/' t.yaml >other.yaml
+      without $weir lab apply other.yaml $lab
+      without $weir lab down $lab
+      try $weir lab exec $lab one -- true
+      try $weir lab apply other.yaml $lab
+      """)
+    let refusal = "needs CAP_SYS_ADMIN and CAP_NET_ADMIN; run as root"
+    #expect(
+      lines == [
+        "weir: making a lab \(refusal)", "exit 2", "1", "weir: using a lab \(refusal)", "exit 2",
+        "weir: using a lab \(refusal)", "exit 2", "exit 0", "exit 0",
+      ])
+  }
+
   private static let format =
     "'${srcaddr} ${dstaddr} ${dstport} ${packets} ${flow-direction} ${action} ${x-deciding-rule} ${x-nearest-rule} ${subnet-id}'"
 

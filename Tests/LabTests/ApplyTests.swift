@@ -49,7 +49,7 @@ struct ApplyTests {
     let server = try StreamSocket(in: state.namespace(named: "two"))
     try server.listen(80)
     let client = try StreamSocket(in: state.namespace(named: "one"))
-    #expect(client.connect("10.0.1.10", 80))
+    #expect(client.connect("10.0.1.10", 80, isExpected: true))
     let accepted = try server.accept()
     #expect(client.reaches(accepted))
     #expect(accepted.reaches(client))
@@ -57,7 +57,7 @@ struct ApplyTests {
     #expect(client.reaches(accepted) == goesOn)
     let isNewAllowed = !after.isEmpty && acl == "allow"
     let another = try StreamSocket(in: state.namespace(named: "one"))
-    #expect(another.connect("10.0.1.10", 80) == isNewAllowed)
+    #expect(another.connect("10.0.1.10", 80, isExpected: isNewAllowed) == isNewAllowed)
     try LabRemoval.down(folder)
   }
 
@@ -72,7 +72,7 @@ struct ApplyTests {
     for (rule, isOpen) in [(ApplyTests.narrow, true), ("", false)] {
       try house.apply(ApplyTests.text(server: rule), to: folder)
       let client = try StreamSocket(in: state.namespace(named: "one"))
-      #expect(client.connect("10.0.1.10", 80) == isOpen)
+      #expect(client.connect("10.0.1.10", 80, isExpected: isOpen) == isOpen)
     }
     #expect(!LabFiles.exists(folder.nextTopologyPath))
     try LabRemoval.down(folder)

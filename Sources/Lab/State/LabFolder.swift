@@ -62,6 +62,7 @@ package struct LabFolder: Hashable, Sendable {
 
   /// Makes the folder, which nobody else has then.
   func claim() throws(LabError) -> LabLock {
+    try LabPrivilege.require(for: "making a lab")
     var part = ""
     for piece in root.split(separator: "/") {
       part += "/\(piece)"
@@ -98,6 +99,7 @@ package struct LabFolder: Hashable, Sendable {
   /// Keeps other commands away from the lab.
   func lock() throws(LabError) -> LabLock {
     guard exists else { throw .unknown(name, known: LabFolder.names(root: root)) }
+    try LabPrivilege.require(for: "using a lab")
     let file = unsafe open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw LabFolder.explain(.file(lockPath, errno: errno), "using a lab") }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
