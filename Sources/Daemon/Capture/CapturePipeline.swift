@@ -6,17 +6,21 @@ final class CapturePipeline {
   private var aggregator: FlowAggregator<ReplayClassifier>
   private let sink: ReplaySink
   private var judge: TopologyJudge?
+  private let ordersSums: Bool
   private var spare: PacketHeaderBlock? = PacketHeaderBlock()
   /// Why nothing more can be summed.
   private(set) var failure: AggregationError?
 
+  /// - Parameter ordersSums: Whether windows are so short that people follow their lines: sums of
+  ///   the kernel are then put in order of time, which costs as much as adding them.
   init(
     _ aggregator: consuming FlowAggregator<ReplayClassifier>, _ sink: ReplaySink,
-    judge: consuming TopologyJudge?
+    judge: consuming TopologyJudge?, ordersSums: Bool
   ) {
     self.aggregator = aggregator
     self.sink = sink
     self.judge = judge
+    self.ordersSums = ordersSums
   }
 
   /// Whether anybody still takes records.
@@ -35,15 +39,21 @@ final class CapturePipeline {
     spare = consume seen
   }
 
-  /// Takes sums of the kernel, whose tables have no order, and lets time order them.
+  /// Takes sums of the kernel, whose tables have no order, and lets time order them where that
+  /// shows; a window that takes late packets needs no order.
   func process(_ sums: Span<FlowSum>) {
+    guard ordersSums else { return aggregate(sums) }
     var ordered: [FlowSum] = []
     ordered.reserveCapacity(sums.count)
     for index in sums.indices { ordered.append(sums[index]) }
     ordered.sort { $0.first < $1.first }
+    aggregate(ordered.span)
+  }
+
+  private func aggregate(_ sums: Span<FlowSum>) {
     do throws(AggregationError) {
       var sink = sink
-      try aggregator.process(ordered.span, into: &sink)
+      try aggregator.process(sums, into: &sink)
     } catch {
       failure = error
     }

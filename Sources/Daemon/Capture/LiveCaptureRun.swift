@@ -136,15 +136,17 @@ package struct LiveCaptureRun {
     _ topology: ReplayTopology?, _ sink: ReplaySink
   ) throws -> CapturePipeline {
     let records = configuration.records
+    let isFollowed = records.interval < 60
     let aggregator = try FlowAggregator(
       .init(
         interval: records.interval, flowLimit: records.flowLimit,
         hashSeed: .random(in: .min ... .max),
-        graceSeconds: records.interval < 60 ? 0 : AggregationLimits.lateGraceSeconds),
+        graceSeconds: isFollowed ? 0 : AggregationLimits.lateGraceSeconds),
       classifier: ReplayClassifier(
         records, topology, records.makeMatcher(registry, description(topology))))
     return CapturePipeline(
-      aggregator, sink, judge: configuration.lab == nil ? try topology?.makeJudge() : nil)
+      aggregator, sink, judge: configuration.lab == nil ? try topology?.makeJudge() : nil,
+      ordersSums: isFollowed)
   }
 
   private func makeSink(
