@@ -26,11 +26,8 @@ enum CompletionsCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    do throws(UsageError) {
-      let shell = try parsing.get()[shell]
-      return Console.answer(Weir.program.completionScript(for: shell))
-    } catch {
-      return Console.refuse(error)
+    parsing.carryOut { arguments in
+      Console.answer(Weir.program.completionScript(for: arguments[shell]))
     }
   }
 }

@@ -53,22 +53,18 @@ enum DoctorCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    let arguments: ParsedArguments
-    do throws(UsageError) {
-      arguments = try parsing.get()
-    } catch {
-      return Console.refuse(error)
+    parsing.carryOut { arguments in
+      let namespace = arguments[CaptureOptions.namespace]
+      do throws(HostNetworkError) {
+        try CaptureOptions.enter(namespace)
+      } catch {
+        Console.diagnose("\(error)")
+        return .usage
+      }
+      let report = Doctor.examine(
+        DoctorInputs.probe(folder: arguments[folder], namespace: namespace))
+      let answer = Console.answer(arguments[output] == .json ? report.json : report.text)
+      return report.canCapture ? answer : .incomplete
     }
-    let namespace = arguments[CaptureOptions.namespace]
-    do throws(HostNetworkError) {
-      try CaptureOptions.enter(namespace)
-    } catch {
-      Console.diagnose("\(error)")
-      return .usage
-    }
-    let report = Doctor.examine(
-      DoctorInputs.probe(folder: arguments[folder], namespace: namespace))
-    let answer = Console.answer(arguments[output] == .json ? report.json : report.text)
-    return report.canCapture ? answer : .incomplete
   }
 }

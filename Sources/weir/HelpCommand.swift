@@ -18,8 +18,7 @@ enum HelpCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    do throws(UsageError) {
-      let arguments = try parsing.get()
+    parsing.carryOut { (arguments) throws(UsageError) in
       guard let word = arguments[name] else { return Console.answer(Weir.program.helpText) }
       let command =
         if let second = arguments[subcommand] {
@@ -28,8 +27,6 @@ enum HelpCommand: Subcommand {
           try Weir.program.command(named: word)
         }
       return Console.answer(command.helpText(program: Weir.program))
-    } catch {
-      return Console.refuse(error)
     }
   }
 }

@@ -5,7 +5,7 @@ import Lab
 import VPCTopology
 
 /// `weir lab`: a real VPC on this machine.
-enum LabCommand: Subcommand {
+enum LabCommand: CommandGroup {
   static let subcommands: [any Subcommand.Type] = [
     LabUpCommand.self, LabExecCommand.self, LabStatusCommand.self, LabApplyCommand.self,
     LabDownCommand.self, LabRunCommand.self, LabTrafficCommand.self,
@@ -42,28 +42,17 @@ enum LabCommand: Subcommand {
     ],
     subcommands: subcommands.map { $0.command })
 
-  /// Only reached with a mistake, as its subcommands carry everything out.
-  static func run(_ parsing: Parsing) -> ExitCode {
-    if let error = parsing.error { return Console.refuse(error) }
-    Console.write(command.helpText(program: Weir.program), to: .error)
-    return .usage
-  }
-
   /// Reads the words, and says what is wrong with them or with the lab.
   static func carryOut(
     _ parsing: Parsing, _ body: (ParsedArguments, LabFolder) throws(LabError) -> ExitCode
   ) -> ExitCode {
-    let arguments: ParsedArguments
-    do throws(UsageError) {
-      arguments = try parsing.get()
-    } catch {
-      return Console.refuse(error)
-    }
-    do throws(LabError) {
-      return try body(arguments, try LabFolder(arguments[name]))
-    } catch {
-      Console.diagnose("\(error)")
-      return .usage
+    parsing.carryOut { arguments in
+      do throws(LabError) {
+        return try body(arguments, try LabFolder(arguments[name]))
+      } catch {
+        Console.diagnose("\(error)")
+        return .usage
+      }
     }
   }
 

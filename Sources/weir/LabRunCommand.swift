@@ -44,8 +44,7 @@ enum LabRunCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    do throws(UsageError) {
-      let arguments = try parsing.get()
+    parsing.carryOut { (arguments) throws(UsageError) in
       let library = ScenarioLibrary.standard(
         program: programPath, workingFolder: workingFolder)
       if arguments[list] { return listed(library) }
@@ -53,8 +52,6 @@ enum LabRunCommand: Subcommand {
         throw .missingArgument("SCENARIO", usage: "weir lab run [OPTIONS] SCENARIO")
       }
       return run(text, library, arguments)
-    } catch {
-      return Console.refuse(error)
     }
   }
 

@@ -37,16 +37,13 @@ enum LabTrafficCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    do throws(UsageError) {
-      let arguments = try parsing.get()
+    parsing.carryOut { (arguments) throws(UsageError) in
       var words = TrafficWords(arguments[LabTrafficOptions.words])
       switch arguments[LabTrafficOptions.role] {
       case .client: return try client(&words, arguments)
       case .server: return try server(&words, arguments)
       case .scan: return try scan(&words, arguments)
       }
-    } catch {
-      return Console.refuse(error)
     }
   }
 

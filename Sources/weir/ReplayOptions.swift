@@ -99,13 +99,7 @@ extension ReplayOptions {
     ])
 
   static let account = OptionKey<String>.value(
-    "account", "ID",
-    ValueReader { (text) throws(ValueRefusal) in
-      guard text.utf8.count == 12, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-        throw ValueRefusal("an account ID is 12 digits, such as 123456789012")
-      }
-      return text
-    }, default: "123456789012",
+    "account", "ID", .accountID, default: "123456789012",
     summary: "The account that owns the interface, for field account-id")
 }
 

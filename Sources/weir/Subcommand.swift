@@ -9,6 +9,32 @@ protocol Subcommand: SendableMetatype {
   static func run(_ parsing: Parsing) -> ExitCode
 }
 
+/// A verb that has verbs of its own, which carry everything out.
+protocol CommandGroup: Subcommand {
+  /// In the order of help.
+  static var subcommands: [any Subcommand.Type] { get }
+}
+
+extension CommandGroup {
+  /// Only reached with a mistake.
+  static func run(_ parsing: Parsing) -> ExitCode {
+    if let error = parsing.error { return Console.refuse(error) }
+    Console.write(command.helpText(program: Weir.program), to: .error)
+    return .usage
+  }
+}
+
+extension Parsing {
+  /// Hands over what was understood, or refuses what was not.
+  func carryOut(_ body: (ParsedArguments) throws(UsageError) -> ExitCode) -> ExitCode {
+    do throws(UsageError) {
+      return try body(get())
+    } catch {
+      return Console.refuse(error)
+    }
+  }
+}
+
 /// What scripts learn from the end of `weir`.
 enum ExitCode: Int32 {
   /// Everything asked for was done.

@@ -2,7 +2,7 @@ import CommandLineKit
 import VPCTopology
 
 /// `weir topology`: what VPCs look like, as the verdicts will see them.
-enum TopologyCommand: Subcommand {
+enum TopologyCommand: CommandGroup {
   static let subcommands: [any Subcommand.Type] = [
     TopologyCheckCommand.self, TopologyShowCommand.self, TopologyImportCommand.self,
     TopologyFetchCommand.self,
@@ -33,27 +33,16 @@ enum TopologyCommand: Subcommand {
     ],
     subcommands: subcommands.map { $0.command })
 
-  /// Only reached with a mistake, as its subcommands carry everything out.
-  static func run(_ parsing: Parsing) -> ExitCode {
-    if let error = parsing.error { return Console.refuse(error) }
-    Console.write(command.helpText(program: Weir.program), to: .error)
-    return .usage
-  }
-
   /// Loads the topology that the words name, with all changes, or says what is wrong with it.
   static func load(
     _ parsing: Parsing, _ body: (TopologyTimeline, ParsedArguments) -> ExitCode
   ) -> ExitCode {
-    let arguments: ParsedArguments
-    do throws(UsageError) {
-      arguments = try parsing.get()
-    } catch {
-      return Console.refuse(error)
-    }
-    do throws(TopologyError) {
-      return body(try TopologyLoader.loadTimeline(arguments[paths]), arguments)
-    } catch {
-      return refuse(error)
+    parsing.carryOut { arguments in
+      do throws(TopologyError) {
+        return body(try TopologyLoader.loadTimeline(arguments[paths]), arguments)
+      } catch {
+        return refuse(error)
+      }
     }
   }
 

@@ -88,15 +88,12 @@ enum TopologyFetchCommand: Subcommand {
     ])
 
   static func run(_ parsing: Parsing) -> ExitCode {
-    do throws(UsageError) {
-      let arguments = try parsing.get()
+    parsing.carryOut { arguments in
       guard arguments[folder] == nil || arguments[file] == nil else {
         Console.diagnose("--output-dir and --output-file exclude each other; give one of them")
         return .usage
       }
       return run(arguments)
-    } catch {
-      return Console.refuse(error)
     }
   }
 

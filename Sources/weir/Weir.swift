@@ -54,8 +54,8 @@ struct Weir {
     case .unusable(let error): return Console.refuse(error)
     case .command(let command, let parsing):
       if parsing.wantsHelp { return Console.answer(command.helpText(program: program)) }
-      let all =
-        subcommands + KeysCommand.subcommands + TopologyCommand.subcommands + LabCommand.subcommands
+      let groups = subcommands.compactMap { $0 as? any CommandGroup.Type }
+      let all = subcommands + groups.flatMap { $0.subcommands }
       guard let subcommand = all.first(where: { $0.command.name == command.name })
       else { return .usage }
       return subcommand.run(parsing)

@@ -4,7 +4,7 @@ import CommandLineKit
 import Daemon
 
 /// `weir keys`: who may call the APIs of `weir serve`.
-enum KeysCommand: Subcommand {
+enum KeysCommand: CommandGroup {
   /// How keys are shown.
   enum Style: Sendable {
     case table
@@ -20,13 +20,8 @@ enum KeysCommand: Subcommand {
     summary: "Where the state is; made where it is missing, readable by its owner alone")
 
   static let account = OptionKey<String>.value(
-    "account", "ID",
-    ValueReader { (text) throws(ValueRefusal) in
-      guard text.utf8.count == 12, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-        throw ValueRefusal("an account ID is 12 digits, such as 123456789012")
-      }
-      return text
-    }, default: "123456789012", defaultText: "123456789012", summary: "The account of new keys")
+    "account", "ID", .accountID, default: "123456789012", defaultText: "123456789012",
+    summary: "The account of new keys")
 
   static let output = OptionKey<Style>.value(
     "output", "STYLE",
@@ -53,30 +48,19 @@ enum KeysCommand: Subcommand {
     ],
     subcommands: subcommands.map { $0.command })
 
-  /// Only reached with a mistake, as its subcommands carry everything out.
-  static func run(_ parsing: Parsing) -> ExitCode {
-    if let error = parsing.error { return Console.refuse(error) }
-    Console.write(command.helpText(program: Weir.program), to: .error)
-    return .usage
-  }
-
   /// Opens the keys and does something with them, or says why that cannot be done.
   static func open(
     _ parsing: Parsing,
     _ body: (AccessKeyStore, ParsedArguments) throws(AccessKeyError) -> ExitCode
   ) -> ExitCode {
-    let arguments: ParsedArguments
-    do throws(UsageError) {
-      arguments = try parsing.get()
-    } catch {
-      return Console.refuse(error)
-    }
-    do throws(AccessKeyError) {
-      return try body(ServeRun.openKeys(arguments[dataDirectory]), arguments)
-    } catch {
-      Console.diagnose(error.description)
-      if case .unknown = error { return .nothingFound }
-      return .usage
+    parsing.carryOut { arguments in
+      do throws(AccessKeyError) {
+        return try body(ServeRun.openKeys(arguments[dataDirectory]), arguments)
+      } catch {
+        Console.diagnose(error.description)
+        if case .unknown = error { return .nothingFound }
+        return .usage
+      }
     }
   }
 
