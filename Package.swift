@@ -51,10 +51,13 @@ let package = Package(
 
     // Nouns that every stage shares.
     module("NetworkTypes"),
+    // What several modules need, and that knows nothing of networks.
+    module("Threads"),
+    module("Spelling"),
     module("FlowModel", ["NetworkTypes"]),
 
     // Which flows somebody wants to see, in words that every command shares.
-    module("FlowFilter", ["FlowModel", "NetworkTypes"]),
+    module("FlowFilter", ["FlowModel", "NetworkTypes", "Spelling"]),
 
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
@@ -63,10 +66,10 @@ let package = Package(
     module("VPCTopology", ["FlowModel", "NetworkTypes", "CYAML"]),
     module("Verdicts", ["VPCTopology", "FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
-    module("FlowLogFormat", ["FlowModel", "NetworkTypes"]),
+    module("FlowLogFormat", ["FlowModel", "NetworkTypes", "Spelling"]),
 
     // The machine underneath: its interfaces, the VPC that they make, and what works here.
-    module("HostNetwork", ["NetworkTypes", "CLinuxShims"]),
+    module("HostNetwork", ["NetworkTypes", "Threads", "CLinuxShims"]),
     module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
     module("HostDoctor", ["HostNetwork", "CLinuxShims"]),
 
@@ -87,7 +90,7 @@ let package = Package(
     // AWS as a server: state on disk, and the operations.
     module("Database", ["CSQLite"]),
     module("AccessKeys", ["AWSProtocols", "Database"]),
-    module("HTTPServer", ["AWSProtocols", "NetworkTypes", "CServerShims"]),
+    module("HTTPServer", ["AWSProtocols", "NetworkTypes", "Threads", "CServerShims"]),
     module(
       "ControlPlane",
       ["AWSProtocols", "Database", "FlowModel", "NetworkTypes", "VPCTopology"]),
@@ -103,7 +106,7 @@ let package = Package(
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
         "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "ControlPlane",
-        "Database", "HTTPServer", "CLinuxShims", "CServerShims",
+        "Database", "HTTPServer", "Threads", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",

@@ -1,6 +1,6 @@
 import FlowModel
-import Glibc
 import PacketCapture
+import Threads
 
 /// Reads and decodes on a thread of its own, blocks ahead of aggregation; judges when it is far
 /// ahead.
@@ -10,7 +10,7 @@ import PacketCapture
 final class ReplayProducer: @unchecked Sendable {
   private let relay: JudgingRelay
   private var source: ReplaySource?
-  private var thread = pthread_t()
+  private var thread: SystemThread?
 
   init(_ source: consuming ReplaySource, _ relay: JudgingRelay) {
     self.source = consume source
@@ -19,21 +19,13 @@ final class ReplayProducer: @unchecked Sendable {
 
   /// Begins to read; false when the kernel gives no thread.
   func start() -> Bool {
-    let context = unsafe Unmanaged.passRetained(self).toOpaque()
-    let result = unsafe pthread_create(
-      &thread, nil,
-      { context in
-        guard let context = unsafe context else { return nil }
-        unsafe Unmanaged<ReplayProducer>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, context)
-    if result != 0 { unsafe Unmanaged<ReplayProducer>.fromOpaque(context).release() }
-    return result == 0
+    thread = try? SystemThread.start { self.run() }
+    return thread != nil
   }
 
   /// Waits for the thread's end, and gives the faults that reading met.
   func join() -> [CaptureError] {
-    pthread_join(thread, nil)
+    thread?.join()
     switch source {
     case .some(let source): return source.faults
     case .none: return []
@@ -43,7 +35,7 @@ final class ReplayProducer: @unchecked Sendable {
   /// Lets the thread end whenever its reading does; nothing more is taken from it.
   func abandon() {
     relay.unjudged.cancel()
-    pthread_detach(thread)
+    thread?.detach()
   }
 
   /// Gives the source back when no thread could be started.

@@ -1,5 +1,6 @@
 import FlowModel
 import NetworkTypes
+import Spelling
 
 /// The words of the filter language.
 enum FilterWords {
@@ -72,32 +73,7 @@ enum FilterWords {
 
   /// What a word that is none was most likely meant to be.
   static func suggestion(for word: String) -> String? {
-    elsewhere[word] ?? nearestWord(to: word, among: all)
+    if let known = elsewhere[word] { return known }
+    return (2...32).contains(word.utf8.count) ? nearest(to: word, among: all) : nil
   }
-}
-
-/// The word that a mistyped one was most likely meant to be; nil when none is near.
-///
-/// Near is a third of the letters at most, and at least one, inserted, left out or replaced.
-func nearestWord(to word: String, among words: [String]) -> String? {
-  let letters = Array(word.utf8)
-  guard letters.count > 1, letters.count <= 32 else { return nil }
-  let ranked = words.map { ($0, editDistance(letters, Array($0.utf8))) }
-  guard let best = ranked.min(by: { $0.1 < $1.1 }) else { return nil }
-  return best.1 <= max(1, letters.count / 3) ? best.0 : nil
-}
-
-/// The number of insertions, deletions and replacements that turn one into the other (Levenshtein).
-private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-  var row = Array(0...right.count)
-  for (leftIndex, leftByte) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = leftIndex + 1
-    for (rightIndex, rightByte) in right.enumerated() {
-      let replaced = diagonal + (leftByte == rightByte ? 0 : 1)
-      diagonal = row[rightIndex + 1]
-      row[rightIndex + 1] = min(replaced, row[rightIndex] + 1, diagonal + 1)
-    }
-  }
-  return row[right.count]
 }

@@ -2,6 +2,7 @@ internal import AWSProtocols
 internal import CServerShims
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// An HTTP/1.1 server: strict about what it reads, bounded in all that it holds.
 ///
@@ -12,7 +13,7 @@ package final class HTTPServer: Sendable {
   /// Where it listens, with the port that the system chose.
   package let address: ListenAddress
   private let loop: HTTPEventLoop
-  private let thread: Mutex<pthread_t?>
+  private let thread: Mutex<SystemThread?>
 
   /// Listens, and begins to serve.
   ///
@@ -36,17 +37,7 @@ package final class HTTPServer: Sendable {
     self.address = ListenAddress(place)
     loop = try HTTPEventLoop(
       listener: listener, identity: identity, limits: limits, handler: handler)
-    let context = unsafe Unmanaged.passRetained(loop).toOpaque()
-    var thread = pthread_t()
-    let code = unsafe pthread_create(
-      &thread, nil,
-      { context in
-        guard let context = unsafe context else { return nil }
-        unsafe Unmanaged<HTTPEventLoop>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, context)
-    guard code == 0 else {
-      unsafe Unmanaged<HTTPEventLoop>.fromOpaque(context).release()
+    guard let thread = try? SystemThread.start({ [loop] in loop.run() }) else {
       throw .noResources(reason: "the system gives no thread")
     }
     self.thread = Mutex(thread)
@@ -64,7 +55,7 @@ package final class HTTPServer: Sendable {
       defer { thread = nil }
       return thread
     }
-    if let running { pthread_join(running, nil) }
+    running?.join()
   }
 
   /// Each connection is a descriptor, and the usual limit is low.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// A fixed number of threads that carry out jobs in the order in which they come.
 ///
@@ -77,23 +78,12 @@ final class WorkerPool: @unchecked Sendable {
   }
 
   private func start() -> Bool {
-    var thread = pthread_t()
-    let context = unsafe Unmanaged.passRetained(self).toOpaque()
     state.withLock { $0.threads += 1 }
-    let code = unsafe pthread_create(
-      &thread, nil,
-      { context in
-        guard let context = unsafe context else { return nil }
-        let pool = unsafe Unmanaged<WorkerPool>.fromOpaque(context).takeRetainedValue()
-        pool.work()
-        return nil
-      }, context)
-    guard code == 0 else {
-      unsafe Unmanaged<WorkerPool>.fromOpaque(context).release()
+    guard let thread = try? SystemThread.start({ self.work() }) else {
       state.withLock { $0.threads -= 1 }
       return false
     }
-    pthread_detach(thread)
+    thread.detach()
     return true
   }
 

@@ -1,5 +1,6 @@
 internal import CLinuxShims
 internal import Glibc
+internal import Threads
 
 /// A network namespace: the one this process is in, or one that has a name or a path.
 package enum NetworkNamespace: Hashable, Sendable {
@@ -33,18 +34,7 @@ package enum NetworkNamespace: Hashable, Sendable {
   }
 
   /// Names of the namespaces in `/run/netns`, sorted; empty where there are none.
-  package static func names() -> [String] {
-    guard let folder = unsafe opendir(NetworkNamespace.folder) else { return [] }
-    defer { unsafe _ = closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
-        unsafe String(cString: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
+  package static func names() -> [String] { FolderNames.sorted(in: folder) }
 
   /// The inode of the namespace's file: the same for all paths that lead to it while it lives.
   package func inode() throws(HostNetworkError) -> UInt64 {
@@ -139,30 +129,16 @@ private final class NamespaceVisit<Result: Sendable>: @unchecked Sendable {
   ///
   /// - Returns: 0, or the number of the error.
   func perform() -> Int32 {
-    // A plain closure keeps the type out of the C function, which cannot be generic.
-    let start = ThreadStart { [self] in
-      let code = weir_enter_network(descriptor)
-      outcome = code == 0 ? .done(body()) : .refused(code)
+    let thread: SystemThread
+    do throws(SystemThread.Refusal) {
+      thread = try SystemThread.start { [self] in
+        let code = weir_enter_network(descriptor)
+        outcome = code == 0 ? .done(body()) : .refused(code)
+      }
+    } catch {
+      return error.code
     }
-    var thread = pthread_t()
-    let context = unsafe Unmanaged.passRetained(start).toOpaque()
-    let code = unsafe pthread_create(
-      &thread, nil,
-      { context in
-        guard let context = unsafe context else { return nil }
-        unsafe Unmanaged<ThreadStart>.fromOpaque(context).takeRetainedValue().body()
-        return nil
-      }, context)
-    guard code == 0 else {
-      unsafe Unmanaged<ThreadStart>.fromOpaque(context).release()
-      return code
-    }
-    pthread_join(thread, nil)
+    thread.join()
     return 0
   }
-}
-
-private final class ThreadStart {
-  let body: () -> Void
-  init(_ body: @escaping () -> Void) { self.body = body }
 }

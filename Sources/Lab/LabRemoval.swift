@@ -31,7 +31,7 @@ package enum LabRemoval {
     // A file that nothing is mounted on lies in another file system.
     let own = device("/proc/self/ns/net")
     return Set(
-      LabFiles.list(folder.namespacesPath).compactMap { file in
+      FolderNames.sorted(in: folder.namespacesPath).compactMap { file in
         let path = "\(folder.namespacesPath)/\(file)"
         return device(path) == own ? try? NetworkNamespace.path(path).inode() : nil
       })
@@ -58,7 +58,7 @@ package enum LabRemoval {
   /// Processes in any of the namespaces, this one apart.
   private static func programs(in namespaces: Set<UInt64>) -> [Int32] {
     guard !namespaces.isEmpty else { return [] }
-    return LabFiles.list("/proc").compactMap { Int32($0) }.filter { process in
+    return FolderNames.sorted(in: "/proc").compactMap { Int32($0) }.filter { process in
       guard process != getpid(), let inode = try? NetworkNamespace.process(process).inode()
       else { return false }
       return namespaces.contains(inode)

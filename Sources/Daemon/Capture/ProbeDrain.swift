@@ -2,6 +2,7 @@ import FlowModel
 import Glibc
 import KernelProbe
 import Synchronization
+import Threads
 
 /// What one drain of the probe gave.
 struct DrainedRows: Sendable {
@@ -39,25 +40,15 @@ final class ProbeDrain: @unchecked Sendable {
   private var probe: FlowProbe?
   /// How full the table was at the last look.
   private var lastFill = 0.0
-  private var thread = pthread_t()
-  private var isRunning = false
+  private var thread: SystemThread?
   private let state = Mutex(State())
 
   init(_ probe: consuming FlowProbe) { self.probe = consume probe }
 
   /// Begins to drain; false when the kernel gives no thread, and `finish` drains all there is.
   func start() -> Bool {
-    let context = unsafe Unmanaged.passRetained(self).toOpaque()
-    let result = unsafe pthread_create(
-      &thread, nil,
-      { context in
-        guard let context = unsafe context else { return nil }
-        unsafe Unmanaged<ProbeDrain>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, context)
-    if result != 0 { unsafe Unmanaged<ProbeDrain>.fromOpaque(context).release() }
-    isRunning = result == 0
-    return isRunning
+    thread = try? SystemThread.start { self.run() }
+    return thread != nil
   }
 
   /// What was drained since the last call, the oldest first, and why there will be no more.
@@ -71,8 +62,8 @@ final class ProbeDrain: @unchecked Sendable {
   /// Ends the thread; the probe goes on counting.
   func join() {
     state.withLock { $0.isStopping = true }
-    if isRunning { pthread_join(thread, nil) }
-    isRunning = false
+    thread?.join()
+    thread = nil
   }
 
   /// Lets the probe count, or not; only while no thread drains.

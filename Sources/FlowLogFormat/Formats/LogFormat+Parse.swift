@@ -27,7 +27,7 @@ extension LogFormat {
     }
     guard argument.isEmpty || argument.contains("$") || argument.contains(" ") else {
       throw .unknownFormat(
-        name: argument, suggestion: nearest(to: argument, among: LogFormat.names))
+        name: argument, suggestion: nearestName(to: argument, among: LogFormat.names))
     }
     try self.init(parsing: argument)
   }
@@ -56,7 +56,7 @@ private struct LogFormatParser {
     let name = String(characters[nameStart..<end])
     guard !name.isEmpty else { throw .emptyName(column: start) }
     guard let field = FlowLogField(name: name) else {
-      let suggestion = nearest(to: name, among: FieldDefinition.all.map(\.name))
+      let suggestion = nearestName(to: name, among: FieldDefinition.all.map(\.name))
       throw .unknownField(name: name, column: start, suggestion: suggestion)
     }
     index = end + 1

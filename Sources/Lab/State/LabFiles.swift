@@ -8,20 +8,6 @@ enum LabFiles {
 
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-  /// What is in a folder, sorted; nothing where there is none.
-  static func list(_ path: String) -> [String] {
-    guard let folder = unsafe opendir(path) else { return [] }
-    defer { unsafe _ = closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
-        unsafe String(cString: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
-
   /// Writes a file as a whole: readers see the old one or the new one.
   static func write(_ text: String, to path: String) throws(LabError) {
     let draft = path + ".new"

@@ -58,7 +58,9 @@ package struct LabFolder: Hashable, Sendable {
   package var exists: Bool { LabFiles.exists(path) }
 
   /// The labs that there are, half-built ones among them.
-  package static func names(root: String = LabFolder.root) -> [String] { LabFiles.list(root) }
+  package static func names(root: String = LabFolder.root) -> [String] {
+    FolderNames.sorted(in: root)
+  }
 
   /// Makes the folder, which nobody else has then.
   func claim() throws(LabError) -> LabLock {
@@ -122,12 +124,12 @@ package struct LabFolder: Hashable, Sendable {
 
   /// Takes the folder away, and the ones around it that are empty then.
   func remove() throws(LabError) {
-    for file in LabFiles.list(namespacesPath) {
+    for file in FolderNames.sorted(in: namespacesPath) {
       let mounted = "\(namespacesPath)/\(file)"
       while unsafe weir_unmount(mounted) == 0 {}
       try LabFiles.remove(mounted)
     }
-    for file in LabFiles.list(path) { try LabFiles.remove("\(path)/\(file)") }
+    for file in FolderNames.sorted(in: path) { try LabFiles.remove("\(path)/\(file)") }
     try LabFiles.remove(path)
     for folder in [root, String(root[..<(root.lastIndex(of: "/") ?? root.startIndex)])] {
       // Other labs may be there, and other things beside labs.
