@@ -18,6 +18,8 @@ package struct ServeConfiguration: Sendable {
   package var firstKey: (identifier: String, secret: String)?
   /// The file or folder of a topology that the control plane begins with.
   package var topology: String?
+  /// Whether a request may wipe the state, as test suites want to.
+  package var isResetAllowed = false
   /// How long requests that have begun may take when the server stops, in milliseconds.
   package var graceMilliseconds = 3_000
 

@@ -58,8 +58,11 @@ package final class ServeRun: Sendable {
     }
     plane = try ServeRun.openPlane(configuration)
     let gateway = ServiceGateway(
-      directory: ServiceDirectory([.sts, .ec2(plane, ServeRun.surroundings(log))]), keys: keys,
-      makeRequestID: ServeRun.makeRequestID)
+      directory: ServiceDirectory([
+        .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log)),
+      ]), keys: keys, makeRequestID: ServeRun.makeRequestID)
+    let monitor = ServeMonitor()
+    let pages = ServePages([monitor.page] + ServeRun.resetPages(plane, configuration))
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {
@@ -68,9 +71,15 @@ package final class ServeRun: Sendable {
       server = try HTTPServer(
         address: configuration.address, identity: identity,
         isOpenAllowed: configuration.isOpenAllowed,
-        handler: APIHandler(gateway: gateway, log: log, clock: ServeRun.milliseconds))
+        handler: APIHandler(
+          gateway: gateway, log: log, clock: ServeRun.milliseconds, monitor: monitor,
+          pages: pages))
     } catch {
       throw .server(error)
+    }
+    monitor.add { [server, plane] text in
+      server.statistics.write(to: &text)
+      plane.write(to: &text)
     }
     log.log(
       .info, "serving",
@@ -94,33 +103,6 @@ package final class ServeRun: Sendable {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
       })
-  }
-
-  /// Opens the control plane and takes over the topology that it begins with.
-  private static func openPlane(
-    _ configuration: ServeConfiguration
-  ) throws(ServeError) -> ControlPlane {
-    var topology: Topology?
-    do throws(TopologyError) {
-      if let path = configuration.topology { topology = try TopologyLoader.load(path) }
-    } catch {
-      throw .topology(error)
-    }
-    do throws(DatabaseError) {
-      let plane = try ControlPlane(dataDirectory: configuration.dataDirectory)
-      guard let topology else { return plane }
-      let scope = ResourceScope(account: configuration.account, region: configuration.region)
-      let seeded: Result<Void, Never> = try plane.change(scope, milliseconds: milliseconds()) {
-        state in
-        state.seed(topology)
-        return .success(())
-      }
-      switch seeded {
-      case .success: return plane
-      }
-    } catch {
-      throw .state(error)
-    }
   }
 
   private static func surroundings(_ log: ServerLog) -> EC2Surroundings {
