@@ -17,6 +17,8 @@ package enum ServeError: Error, Hashable, Sendable {
   case state(DatabaseError)
   /// The topology that it was to begin with.
   case topology(TopologyError)
+  /// The capture; the sentence says why and what would work.
+  case capture(String)
 }
 
 extension ServeError: CustomStringConvertible {
@@ -27,6 +29,7 @@ extension ServeError: CustomStringConvertible {
     case .keys(let error): error.description
     case .state(let error): error.description
     case .topology(let error): error.description
+    case .capture(let sentence): sentence
     }
   }
 }
@@ -37,6 +40,7 @@ package final class ServeRun: Sendable {
   private let plane: ControlPlane
   private let configuration: ServeConfiguration
   private let log: ServerLog
+  private let capture: ServeCaptureThread
 
   /// Opens the state and begins to serve.
   package init(_ configuration: ServeConfiguration, log: ServerLog) throws(ServeError) {
@@ -57,6 +61,8 @@ package final class ServeRun: Sendable {
       throw .keys(error)
     }
     plane = try ServeRun.openPlane(configuration)
+    let capture = try ServeCaptureThread(configuration, plane, log)
+    self.capture = capture
     let gateway = ServiceGateway(
       directory: ServiceDirectory([
         .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log)),
@@ -80,6 +86,7 @@ package final class ServeRun: Sendable {
     monitor.add { [server, plane] text in
       server.statistics.write(to: &text)
       plane.write(to: &text)
+      capture.counters.write(to: &text)
     }
     log.log(
       .info, "serving",
@@ -93,6 +100,7 @@ package final class ServeRun: Sendable {
         [("fix", "weir keys add --data-dir \(configuration.dataDirectory)")])
     }
     notify("READY=1\nSTATUS=Serving at \(url)")
+    try capture.start()
   }
 
   /// Opens the keys of a data directory, with this machine's clock and chance.
@@ -125,6 +133,7 @@ package final class ServeRun: Sendable {
   package func stop() {
     notify("STOPPING=1")
     log.log(.info, "stopping")
+    capture.stop()
     server.stop(graceMilliseconds: configuration.graceMilliseconds)
     let statistics = server.statistics
     log.log(

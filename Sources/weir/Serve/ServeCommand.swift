@@ -79,7 +79,11 @@ enum ServeCommand: Subcommand {
           listen.declaration, KeysCommand.dataDirectory.declaration, certificate.declaration,
           key.declaration, insecure.declaration, reset.declaration,
         ]),
-      OptionGroup("With what", [topology.declaration]),
+      OptionGroup(
+        "With what",
+        [
+          topology.declaration, ServeOptions.source.declaration, ServeOptions.lab.declaration,
+        ]),
       OptionGroup("For whom", [KeysCommand.account.declaration, region.declaration]),
       OptionGroup("What to tell", [style.declaration, level.declaration]),
       OptionGroup(
@@ -146,6 +150,8 @@ enum ServeCommand: Subcommand {
       isOpenAllowed: arguments[insecure], account: arguments[KeysCommand.account],
       region: arguments[region])
     configuration.topology = arguments[topology]
+    configuration.source = arguments[ServeOptions.source]
+    configuration.lab = arguments[ServeOptions.lab]
     configuration.isResetAllowed = arguments[reset]
     switch (arguments[certificate], arguments[key]) {
     case (let chain?, let key?): configuration.certificate = (chain, key)

@@ -1,8 +1,33 @@
 import CommandLineKit
+import Daemon
 import VPCTopology
 
-/// The words of `weir serve` about its own configuration.
+/// The words of `weir serve` about what it captures and about its own configuration.
 enum ServeOptions {
+  static let source = OptionKey<CaptureSource>.value(
+    "source", "SOURCE",
+    ValueReader { (text) throws(ValueRefusal) in
+      do throws(CaptureSourceFault) {
+        return try CaptureSource(text)
+      } catch {
+        throw ValueRefusal(error.description)
+      }
+    }, default: .auto, defaultText: "auto",
+    summary: "Where packets come from: live, replay:FILE, none, or auto: live with privilege",
+    details: [
+      """
+      live captures the interfaces of this host, each of which is a network interface of a VPC. \
+      replay:FILE reads a capture whose packets belong to the VPC of --topology, or to what API \
+      calls made; replay:FILE@eni-... was taken at that interface. It is read as fast as it can \
+      be, at the packets' own times; ',pace=real' lets packets come as far apart as they were, \
+      ',rebase=now' lets the first one come now, and ',loop' begins anew at the end.
+      """
+    ])
+
+  static let lab = OptionKey<String?>.optional(
+    "lab", "NAME", .text,
+    summary: "Capture a lab, as 'weir lab up' named it, and build there what API calls make")
+
   static let config = OptionKey<String?>.optional(
     "config", "FILE", .path, summary: "Read options from this YAML file",
     details: [

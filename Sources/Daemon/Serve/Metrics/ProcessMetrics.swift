@@ -22,15 +22,7 @@ enum ProcessMetrics {
 
   /// The second number of `/proc/self/statm`.
   private static func residentPages() -> Int? {
-    let descriptor = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 128)
-    let count = unsafe buffer.withUnsafeMutableBytes {
-      unsafe read(descriptor, $0.baseAddress, $0.count)
-    }
-    guard count > 0 else { return nil }
-    let words = String(decoding: buffer[..<count], as: UTF8.self).split(separator: " ")
+    let words = (SmallFile.text("/proc/self/statm") ?? "").split(separator: " ")
     return words.count > 1 ? Int(words[1]) : nil
   }
 }
