@@ -12,7 +12,7 @@ enum FlowLogsCreateCommand: Subcommand {
     var parameter: (name: String, value: String)
   }
 
-  static let resources = ArgumentKey<[String]>.oneOrMore(
+  static let resources = ArgumentKey<[String]>.any(
     "RESOURCE",
     ValueReader { (text) throws(ValueRefusal) in
       guard type(of: text) != nil else {
@@ -21,7 +21,7 @@ enum FlowLogsCreateCommand: Subcommand {
             + "NAT gateway, such as vpc-0a1b2c3d4e5f60718")
       }
       return text
-    }, summary: "What to record, by identifier; all of one type")
+    }, summary: "What to record, by identifier; all of one type (default: the only VPC there is)")
 
   static let destination = OptionKey<Destination?>.optional(
     "to", "PLACE",
@@ -70,7 +70,7 @@ enum FlowLogsCreateCommand: Subcommand {
 
   static func run(_ parsing: Parsing) -> ExitCode {
     FlowLogsCommand.call(parsing) { (client, arguments) throws(AWSClientError) in
-      let ids = arguments[resources]
+      guard let ids = try resources(arguments, client) else { return .usage }
       let types = Set(ids.compactMap(type(of:)))
       guard types.count == 1, let type = types.first else {
         Console.diagnose("the resources are of several types; name those of one type at a time")
@@ -88,6 +88,24 @@ enum FlowLogsCreateCommand: Subcommand {
       guard case .done = code else { return code }
       return FlowLogsClient.code(done: made.count, refused: refused)
     }
+  }
+
+  /// What was named, else the only VPC there is; nil where there are none or several.
+  private static func resources(
+    _ arguments: ParsedArguments, _ client: FlowLogsClient
+  ) throws(AWSClientError) -> [String]? {
+    let named = arguments[resources]
+    guard named.isEmpty else { return named }
+    let vpcs = try client.call("DescribeVpcs", [])["vpcSet"]?.children ?? []
+    let ids = vpcs.compactMap { $0["vpcId"]?.text }
+    guard ids.count == 1 else {
+      Console.diagnose(
+        ids.isEmpty
+          ? "there is no VPC to record; name a resource of another type"
+          : "there are \(ids.count) VPCs, so name one: \(ids.prefix(8).joined(separator: ", "))")
+      return nil
+    }
+    return ids
   }
 
   private static func parameters(
