@@ -10,6 +10,11 @@ package struct LabBuilder {
   private let plan: LabPlan
   private let folder: LabFolder
 
+  init(_ plan: LabPlan, _ folder: LabFolder) {
+    self.plan = plan
+    self.folder = folder
+  }
+
   /// Builds a lab, or leaves nothing behind.
   ///
   /// - Parameter topology: The topology's text in the short form, which the lab keeps.
@@ -19,7 +24,7 @@ package struct LabBuilder {
     let lock = try folder.claim()
     defer { withExtendedLifetime(lock) {} }
     do throws(LabError) {
-      try LabBuilder(plan: plan, folder: folder).build(topology)
+      try LabBuilder(plan, folder).build(topology)
     } catch {
       // The first error says more than a second one would.
       _ = try? LabRemoval.clear(folder)
@@ -66,7 +71,7 @@ package struct LabBuilder {
     }
   }
 
-  private func makeNamespace(_ id: String, forwards: Bool) throws(LabError) {
+  func makeNamespace(_ id: String, forwards: Bool) throws(LabError) {
     let namespace = folder.namespace(id)
     let code = unsafe weir_make_network(namespace.path)
     guard code != EPERM else { throw .needsPrivilege(what: "making a network namespace") }
@@ -109,21 +114,28 @@ package struct LabBuilder {
       router.addNeighbour(LabAddresses.outsideHop6, LabAddresses.outside, at: gateway.index)
     }
     for interface in plan.interfaces {
-      try link(
-        VirtualLink(
-          name: interface.routerName, index: interface.routerIndex,
-          macAddress: LabAddresses.router),
-        VirtualLink(
-          name: interface.name, index: interface.index, macAddress: interface.macAddress),
-        interface.instanceID, &router)
-      for address in interface.resource.privateAddresses {
-        router.addNeighbour(address, interface.macAddress, at: interface.routerIndex)
-      }
+      try link(interface, &router)
     }
     let routes = LabRoutes(plan)
     for route in routes.all { router.setRoute(route) }
     for rule in routes.rules { router.addRule(rule) }
     try router.commit()
+  }
+
+  /// Makes an interface's link, of which the router knows the other end.
+  func link(
+    _ interface: LabInterface, _ router: inout NetworkEditor
+  ) throws(HostNetworkError) {
+    try link(
+      VirtualLink(
+        name: interface.routerName, index: interface.routerIndex,
+        macAddress: LabAddresses.router),
+      VirtualLink(
+        name: interface.name, index: interface.index, macAddress: interface.macAddress),
+      interface.instanceID, &router)
+    for address in interface.resource.privateAddresses {
+      router.addNeighbour(address, interface.macAddress, at: interface.routerIndex)
+    }
   }
 
   /// A pair of which one end swallows all that the other sends.
@@ -138,7 +150,7 @@ package struct LabBuilder {
     router.addNeighbour(LabAddresses.outsideHop6, LabAddresses.nobody, at: sink.index)
   }
 
-  private func link(
+  func link(
     _ here: VirtualLink, _ there: VirtualLink, _ id: String, _ router: inout NetworkEditor
   ) throws(HostNetworkError) {
     let descriptor = try folder.namespace(id).open()

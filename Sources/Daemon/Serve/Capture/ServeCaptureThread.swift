@@ -15,6 +15,8 @@ final class ServeCaptureThread: Sendable {
   private let namespace: NetworkNamespace
   private let stopFlag = StopFlag()
   private let thread = Mutex<SystemThread?>(nil)
+  /// Changes the lab, where one is captured.
+  private let keeper: LabKeeper?
 
   /// Settles where packets come from, and lets the control plane know of the host's interfaces.
   init(
@@ -30,6 +32,12 @@ final class ServeCaptureThread: Sendable {
     var namespace = NetworkNamespace.current
     if let name = configuration.lab {
       namespace = try ServeCaptureThread.takeLab(name, &setup)
+      keeper = try LabKeeper(name, plane, configuration.scope, log)
+    } else {
+      keeper = nil
+    }
+    if configuration.lab != nil {
+      // What comes in at the router has been judged by the kernel.
     } else if source == .live {
       setup.isJudged = configuration.topology != nil
       if !setup.isJudged { setup.seededPlane = plane }
@@ -95,6 +103,7 @@ final class ServeCaptureThread: Sendable {
 
   /// Begins; a replay whose interface is not there is refused.
   func start() throws(ServeError) {
+    try keeper?.start()
     do {
       // Made here, so that a mistake is told before anything runs, and used by the thread alone.
       let capture = Handover(try ServeCapture(setup, wishes))
@@ -116,6 +125,7 @@ final class ServeCaptureThread: Sendable {
 
   /// Ends it; windows that are open are written.
   func stop() {
+    keeper?.stop()
     stopFlag.set()
     let running = thread.withLock { thread in
       defer { thread = nil }
