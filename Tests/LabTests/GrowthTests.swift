@@ -60,7 +60,8 @@ struct GrowthTests {
     #expect(client.connect("10.0.0.20", 80, isExpected: true))
     let accepted = try server.accept()
 
-    let more: [Place] = first + [("three", "10.0.0.30"), ("four", "10.0.1.40"), ("five", "10.0.1.50")]
+    let later: [Place] = [("three", "10.0.0.30"), ("four", "10.0.1.40"), ("five", "10.0.1.50")]
+    let more = first + later
     #expect(try change(folder, to: more))
     #expect(client.reaches(accepted) && accepted.reaches(client))
     #expect(try connects(folder, "one", "four", "10.0.1.40"))
