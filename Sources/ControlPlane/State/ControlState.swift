@@ -22,11 +22,11 @@ package struct ControlState: Sendable {
 
   /// The records of a kind whose member has this text, in the order in which they were made.
   package func all(_ kind: ControlKind, where name: String, is text: String) -> [ControlRecord] {
-    all(kind).filter { $0[name] == text }
+    shelves[kind]?.filter { $0[name] == text } ?? []
   }
 
   /// How many records a kind has.
-  package func count(_ kind: ControlKind) -> Int { all(kind).count }
+  package func count(_ kind: ControlKind) -> Int { shelves[kind]?.count ?? 0 }
 
   /// The record of this kind and identifier.
   package func find(_ kind: ControlKind, _ id: String) -> ControlRecord? { shelves[kind]?.find(id) }

@@ -14,28 +14,34 @@ final class FlowLogChannel {
   private let traffic: TrafficType
   /// The first second of the first window that it records: the next one when it was made.
   private let firstSecond: UInt32
-  private let interval: UInt32
-  private let contexts: FlowContexts?
-  private var encoder: RecordEncoder
+  private let format: LogFormat
+  private let makePaths: () -> Timed<FlowPaths>
+  /// Made for the first record of a window and let go behind the last: there may be thousands of
+  /// flow logs, and most of them are silent at a time.
+  private var encoder: RecordEncoder?
   /// Whether it records an interface, by the run's number.
   private var isMember: [Bool] = []
   private var batch: FlowLogBatch
   /// Places of interfaces in the batch, by number.
   private var places: [UInt16: UInt32] = [:]
   private var names: [String] = []
+  private var interfaces: [NetworkInterface] = []
+  private var rules: [DecidingRuleText] = []
   private var selected: [Flow] = []
   private(set) var records: UInt64 = 0
 
+  /// - Parameter makePaths: Tells where traffic goes now.
   /// - Parameter now: When it was first heard of; nil where it was there before the capture.
-  init(_ flowLog: FlowLog, interval: UInt32, paths: Timed<FlowPaths>?, at now: PacketTime?) {
+  init(
+    _ flowLog: FlowLog, interval: UInt32, at now: PacketTime?,
+    makePaths: @escaping () -> Timed<FlowPaths>
+  ) {
     self.flowLog = flowLog
-    self.interval = interval
+    self.makePaths = makePaths
     traffic = flowLog.trafficType.flatMap(TrafficType.init) ?? .all
     firstSecond = now.map { $0.seconds - $0.seconds % interval + interval } ?? 0
     // The API took it, so it is one.
-    let format = (try? LogFormat(parsing: flowLog.logFormat)) ?? .default
-    contexts = format.contextValues.isEmpty ? nil : FlowContexts(paths: paths, ranges: nil)
-    encoder = RecordEncoder(format: format, style: .raw, header: false, provider: contexts)
+    format = (try? LogFormat(parsing: flowLog.logFormat)) ?? .default
     batch = FlowLogBatch(flowLog: flowLog)
   }
 
@@ -52,17 +58,31 @@ final class FlowLogChannel {
   /// Learns of interfaces: the index is the run's number.
   ///
   /// - Parameter members: The identifiers of those that it records.
-  func setInterfaces(_ interfaces: [NetworkInterface], members: Set<String>) {
-    names = interfaces.map(\.id.description)
+  func setInterfaces(_ interfaces: [NetworkInterface], names: [String], members: Set<String>) {
+    self.names = names
+    self.interfaces = interfaces
     isMember = names.map { members.contains($0) }
-    encoder.setInterfaces(interfaces)
+    encoder?.setInterfaces(interfaces)
   }
 
   /// Learns of the rules that flows name by number.
-  func setRules(_ texts: [DecidingRuleText]) { encoder.setDecidingRules(texts) }
+  func setRules(_ texts: [DecidingRuleText]) {
+    rules = texts
+    encoder?.setDecidingRules(texts)
+  }
 
-  /// Learns where traffic goes now.
-  func setPaths(_ paths: Timed<FlowPaths>?) { contexts?.replacePaths(paths) }
+  /// Learns that traffic goes other ways from now on.
+  func forgetPaths() { encoder = nil }
+
+  private func needEncoder() {
+    guard encoder == nil else { return }
+    let contexts =
+      format.contextValues.isEmpty ? nil : FlowContexts(paths: makePaths(), ranges: nil)
+    var made = RecordEncoder(format: format, style: .raw, header: false, provider: contexts)
+    made.setInterfaces(interfaces)
+    made.setDecidingRules(rules)
+    encoder = consume made
+  }
 
   /// Takes flows of one window, of which it records those that it is about.
   ///
@@ -86,7 +106,8 @@ final class FlowLogChannel {
 
   private func encodeSelected(_ hand: (FlowLogBatch) -> Void) {
     guard !selected.isEmpty else { return }
-    encoder.append(selected.span)
+    needEncoder()
+    encoder?.append(selected.span)
     let first = batch.marks.count
     for flow in selected {
       mark(flow.firstSecond, flow.lastSecond, flow.key.interface)
@@ -100,7 +121,8 @@ final class FlowLogChannel {
   func receive(_ status: StatusRecord) {
     let number = Int(status.interface)
     guard number < isMember.count, isMember[number], isInTime(status.start) else { return }
-    encoder.append(status)
+    needEncoder()
+    encoder?.append(status)
     mark(status.start, status.end, status.interface)
     take(marksFrom: batch.marks.count - 1)
   }
@@ -119,7 +141,7 @@ final class FlowLogChannel {
   private func take(marksFrom first: Int) {
     var place = first
     var start = batch.text.count
-    encoder.drain { bytes in
+    encoder?.drain { bytes in
       for index in bytes.indices {
         batch.text.append(bytes[index])
         guard bytes[index] == 0x0a, place < batch.marks.count else { continue }
@@ -130,8 +152,15 @@ final class FlowLogChannel {
     }
   }
 
+  /// Hands on what waits, and needs nothing until the next window has something.
+  func endWindow(_ hand: (FlowLogBatch) -> Void) {
+    flush(hand)
+    encoder = nil
+    selected = []
+  }
+
   /// Hands on what waits, if anything does.
-  func flush(_ hand: (FlowLogBatch) -> Void) {
+  private func flush(_ hand: (FlowLogBatch) -> Void) {
     guard !batch.marks.isEmpty else { return }
     records += UInt64(batch.marks.count)
     hand(batch)

@@ -64,9 +64,10 @@ final class FlowLogDesk {
     let ids = Set(news.flowLogs.map(\.id))
     channels = channels.filter { ids.contains($0.key) }
     failures = failures.filter { ids.contains($0.key) }
-    for flowLog in news.flowLogs where channels[flowLog.id] == nil {
+    for flowLog in news.flowLogs where setup.isCapturing && channels[flowLog.id] == nil {
       channels[flowLog.id] = FlowLogChannel(
-        flowLog, interval: FlowLogDesk.interval(of: flowLog), paths: served.makePaths(), at: time)
+        flowLog, interval: FlowLogDesk.interval(of: flowLog), at: time,
+        makePaths: { [served] in served.makePaths() })
       knownRules = -1
     }
     knownRevision = -1
@@ -77,7 +78,7 @@ final class FlowLogDesk {
 
   /// Takes up that the VPC is another one.
   func adoptTopology() {
-    for channel in channels.values { channel.setPaths(served.makePaths()) }
+    for channel in channels.values { channel.forgetPaths() }
     knownRevision = -1
   }
 
@@ -106,12 +107,14 @@ final class FlowLogDesk {
     guard revision != knownRevision else { return }
     knownRevision = revision
     let names = registry.names
+    let ids = names.map { describe($0, TagFields()).id.description }
     var described: [TagFields: [NetworkInterface]] = [:]
     for channel in channels.values {
       let tags = channel.tags
       let interfaces = described[tags] ?? names.map { describe($0, tags) }
       described[tags] = interfaces
-      channel.setInterfaces(interfaces, members: members[channel.flowLog.resourceID] ?? [])
+      channel.setInterfaces(
+        interfaces, names: ids, members: members[channel.flowLog.resourceID] ?? [])
     }
   }
 

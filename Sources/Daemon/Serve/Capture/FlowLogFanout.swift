@@ -41,7 +41,7 @@ final class FlowLogFanout: StageSink {
   }
 
   func close(_ books: WindowBooks) {
-    for channel in channels { channel.flush(hand) }
+    for channel in channels { channel.endWindow(hand) }
     counters.add(books)
     windowEnded()
   }
