@@ -175,7 +175,9 @@ let package = Package(
     .target(name: "CLabShims", path: "Tests/CLabShims"),
     // A flood of new flows, for tests and measurements of live capture.
     .executableTarget(name: "weir-storm", path: "Benchmarks/Storm"),
-    tests("KernelProbeTests", ["KernelProbe", "FlowModel", "NetworkTypes", "CLabShims"]),
+    tests(
+      "KernelProbeTests",
+      ["KernelProbe", "CFlowProbe", "FlowModel", "NetworkTypes", "CLabShims"]),
     tests(
       "LabTests",
       [
