@@ -8,6 +8,8 @@ struct APIHandler: HTTPHandler {
   let log: ServerLog
   /// Milliseconds since 1970.
   let clock: @Sendable () -> Int
+  let monitor: ServeMonitor
+  let pages: ServePages
 
   /// Bytes of a body above which the signature is looked at before the body is received.
   private static let quickBytes = 64 << 10
@@ -18,6 +20,7 @@ struct APIHandler: HTTPHandler {
     if head.path == "/healthz", ["GET", "HEAD"].contains(head.method) {
       return .answer(.text(200, "ok"))
     }
+    if let admission = pages.admit(head) { return admission }
     // Looking for the key reads a file, which is not worth it for what is here in a moment.
     let isLarge = head.isChunked || head.contentLength ?? 0 > APIHandler.quickBytes
     guard isLarge || head.expectsContinue else {
@@ -31,6 +34,7 @@ struct APIHandler: HTTPHandler {
   }
 
   func answer(_ request: HTTPServerRequest) -> HTTPAnswer {
+    if let answer = pages.answer(request) { return answer }
     let began = ContinuousClock.now
     let outcome = gateway.answer(
       WireRequest(
@@ -44,6 +48,8 @@ struct APIHandler: HTTPHandler {
     began: ContinuousClock.Instant?
   ) -> HTTPAnswer {
     let status = outcome.answer.status
+    let took = began.map { $0.duration(to: .now) / .milliseconds(1) }
+    monitor.requests.note(outcome.name, status: status, seconds: took.map { $0 / 1000 })
     let level: ServerLog.Level = status >= 500 ? .error : status >= 400 ? .warning : .debug
     if log.isWritten(level) {
       var fields = [
@@ -51,10 +57,7 @@ struct APIHandler: HTTPHandler {
         ("client", client),
       ]
       if let key = outcome.principal?.accessKeyID { fields.append(("key", key)) }
-      if let began {
-        let took = began.duration(to: .now) / .milliseconds(1)
-        fields.append(("ms", "\((took * 100).rounded() / 100)"))
-      }
+      if let took { fields.append(("ms", "\((took * 100).rounded() / 100)")) }
       if let reason = outcome.internalReason { fields.append(("reason", reason)) }
       log.log(level, "request", fields.map { (name: $0.0, value: $0.1) })
     }

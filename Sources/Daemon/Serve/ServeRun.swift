@@ -17,6 +17,8 @@ package enum ServeError: Error, Hashable, Sendable {
   case state(DatabaseError)
   /// The topology that it was to begin with.
   case topology(TopologyError)
+  /// The capture; the sentence says why and what would work.
+  case capture(String)
 }
 
 extension ServeError: CustomStringConvertible {
@@ -27,6 +29,7 @@ extension ServeError: CustomStringConvertible {
     case .keys(let error): error.description
     case .state(let error): error.description
     case .topology(let error): error.description
+    case .capture(let sentence): sentence
     }
   }
 }
@@ -37,6 +40,7 @@ package final class ServeRun: Sendable {
   private let plane: ControlPlane
   private let configuration: ServeConfiguration
   private let log: ServerLog
+  private let capture: ServeCaptureThread
 
   /// Opens the state and begins to serve.
   package init(_ configuration: ServeConfiguration, log: ServerLog) throws(ServeError) {
@@ -57,9 +61,14 @@ package final class ServeRun: Sendable {
       throw .keys(error)
     }
     plane = try ServeRun.openPlane(configuration)
+    let capture = try ServeCaptureThread(configuration, plane, log)
+    self.capture = capture
     let gateway = ServiceGateway(
-      directory: ServiceDirectory([.sts, .ec2(plane, ServeRun.surroundings(log))]), keys: keys,
-      makeRequestID: ServeRun.makeRequestID)
+      directory: ServiceDirectory([
+        .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log)),
+      ]), keys: keys, makeRequestID: ServeRun.makeRequestID)
+    let monitor = ServeMonitor()
+    let pages = ServePages([monitor.page] + ServeRun.resetPages(plane, configuration))
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {
@@ -68,9 +77,16 @@ package final class ServeRun: Sendable {
       server = try HTTPServer(
         address: configuration.address, identity: identity,
         isOpenAllowed: configuration.isOpenAllowed,
-        handler: APIHandler(gateway: gateway, log: log, clock: ServeRun.milliseconds))
+        handler: APIHandler(
+          gateway: gateway, log: log, clock: ServeRun.milliseconds, monitor: monitor,
+          pages: pages))
     } catch {
       throw .server(error)
+    }
+    monitor.add { [server, plane] text in
+      server.statistics.write(to: &text)
+      plane.write(to: &text)
+      capture.counters.write(to: &text)
     }
     log.log(
       .info, "serving",
@@ -84,6 +100,7 @@ package final class ServeRun: Sendable {
         [("fix", "weir keys add --data-dir \(configuration.dataDirectory)")])
     }
     notify("READY=1\nSTATUS=Serving at \(url)")
+    try capture.start()
   }
 
   /// Opens the keys of a data directory, with this machine's clock and chance.
@@ -94,33 +111,6 @@ package final class ServeRun: Sendable {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
       })
-  }
-
-  /// Opens the control plane and takes over the topology that it begins with.
-  private static func openPlane(
-    _ configuration: ServeConfiguration
-  ) throws(ServeError) -> ControlPlane {
-    var topology: Topology?
-    do throws(TopologyError) {
-      if let path = configuration.topology { topology = try TopologyLoader.load(path) }
-    } catch {
-      throw .topology(error)
-    }
-    do throws(DatabaseError) {
-      let plane = try ControlPlane(dataDirectory: configuration.dataDirectory)
-      guard let topology else { return plane }
-      let scope = ResourceScope(account: configuration.account, region: configuration.region)
-      let seeded: Result<Void, Never> = try plane.change(scope, milliseconds: milliseconds()) {
-        state in
-        state.seed(topology)
-        return .success(())
-      }
-      switch seeded {
-      case .success: return plane
-      }
-    } catch {
-      throw .state(error)
-    }
   }
 
   private static func surroundings(_ log: ServerLog) -> EC2Surroundings {
@@ -143,6 +133,7 @@ package final class ServeRun: Sendable {
   package func stop() {
     notify("STOPPING=1")
     log.log(.info, "stopping")
+    capture.stop()
     server.stop(graceMilliseconds: configuration.graceMilliseconds)
     let statistics = server.statistics
     log.log(

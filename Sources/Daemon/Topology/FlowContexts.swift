@@ -24,6 +24,9 @@ final class FlowContexts: FlowContextProvider {
     self.list = list
   }
 
+  /// Answers by other routes from now on.
+  func replacePaths(_ paths: Timed<FlowPaths>?) { self.paths = paths }
+
   func describe(
     _ flow: Flow, _ wanted: [ContextValue], in context: inout FlowContext
   ) {
