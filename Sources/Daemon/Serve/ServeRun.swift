@@ -5,6 +5,7 @@ package import Database
 internal import CServerShims
 internal import Glibc
 package import HTTPServer
+package import RecordStore
 package import VPCTopology
 
 /// Why a server does not start.
@@ -17,6 +18,8 @@ package enum ServeError: Error, Hashable, Sendable {
   case state(DatabaseError)
   /// The topology that it was to begin with.
   case topology(TopologyError)
+  /// What the embedded destinations keep.
+  case store(RecordStoreError)
 }
 
 extension ServeError: CustomStringConvertible {
@@ -27,6 +30,7 @@ extension ServeError: CustomStringConvertible {
     case .keys(let error): error.description
     case .state(let error): error.description
     case .topology(let error): error.description
+    case .store(let error): error.description
     }
   }
 }
@@ -35,6 +39,8 @@ extension ServeError: CustomStringConvertible {
 package final class ServeRun: Sendable {
   private let server: HTTPServer
   private let plane: ControlPlane
+  /// What the embedded destinations keep.
+  package let stores: EmbeddedStores
   private let configuration: ServeConfiguration
   private let log: ServerLog
 
@@ -57,9 +63,14 @@ package final class ServeRun: Sendable {
       throw .keys(error)
     }
     plane = try ServeRun.openPlane(configuration)
+    do throws(RecordStoreError) {
+      stores = try EmbeddedStores(configuration.dataDirectory, log)
+    } catch {
+      throw .store(error)
+    }
     let gateway = ServiceGateway(
-      directory: ServiceDirectory([.sts, .ec2(plane, ServeRun.surroundings(log))]), keys: keys,
-      makeRequestID: ServeRun.makeRequestID)
+      directory: stores.directory([.sts, .ec2(plane, ServeRun.surroundings(log, stores))]),
+      keys: keys, makeRequestID: ServeRun.makeRequestID)
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {
@@ -123,12 +134,14 @@ package final class ServeRun: Sendable {
     }
   }
 
-  private static func surroundings(_ log: ServerLog) -> EC2Surroundings {
+  private static func surroundings(
+    _ log: ServerLog, _ stores: EmbeddedStores
+  ) -> EC2Surroundings {
     EC2Surroundings(
       random: {
         var generator = SystemRandomNumberGenerator()
         return generator.next()
-      }, report: { log.log(.error, "state", [("reason", $0)]) })
+      }, bucket: stores.bucketState, report: { log.log(.error, "state", [("reason", $0)]) })
   }
 
   /// What the key of the environment stands for.
