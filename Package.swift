@@ -94,9 +94,13 @@ let package = Package(
     module(
       "ControlPlane",
       ["AWSProtocols", "Database", "FlowModel", "NetworkTypes", "VPCTopology"]),
+    // What the embedded destinations keep: buckets, log groups, delivery streams.
+    module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
     module(
       "AWSServices",
-      ["AWSProtocols", "ControlPlane", "Database", "FlowLogFormat", "NetworkTypes"]),
+      [
+        "AWSProtocols", "ControlPlane", "Database", "FlowLogFormat", "NetworkTypes", "RecordStore",
+      ]),
 
     // Wiring and the command line.
     module("CommandLineKit"),
@@ -106,7 +110,7 @@ let package = Package(
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
         "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "ControlPlane",
-        "Database", "HTTPServer", "Threads", "CLinuxShims", "CServerShims",
+        "Database", "HTTPServer", "RecordStore", "Threads", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
@@ -164,6 +168,7 @@ let package = Package(
         "AWSServices", "AWSProtocols", "ControlPlane", "Database", "FlowModel", "VPCTopology",
         "TestSupport",
       ]),
+    tests("RecordStoreTests", ["RecordStore", "AWSProtocols", "TestSupport"]),
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),

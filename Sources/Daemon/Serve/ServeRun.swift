@@ -5,6 +5,7 @@ package import Database
 internal import CServerShims
 internal import Glibc
 package import HTTPServer
+package import RecordStore
 package import VPCTopology
 
 /// Why a server does not start.
@@ -19,6 +20,8 @@ package enum ServeError: Error, Hashable, Sendable {
   case topology(TopologyError)
   /// The capture; the sentence says why and what would work.
   case capture(String)
+  /// What the embedded destinations keep.
+  case store(RecordStoreError)
 }
 
 extension ServeError: CustomStringConvertible {
@@ -30,6 +33,7 @@ extension ServeError: CustomStringConvertible {
     case .state(let error): error.description
     case .topology(let error): error.description
     case .capture(let sentence): sentence
+    case .store(let error): error.description
     }
   }
 }
@@ -38,6 +42,8 @@ extension ServeError: CustomStringConvertible {
 package final class ServeRun: Sendable {
   private let server: HTTPServer
   private let plane: ControlPlane
+  /// What the embedded destinations keep.
+  package let stores: EmbeddedStores
   private let configuration: ServeConfiguration
   private let log: ServerLog
   private let capture: ServeCaptureThread
@@ -63,9 +69,14 @@ package final class ServeRun: Sendable {
     plane = try ServeRun.openPlane(configuration)
     let capture = try ServeCaptureThread(configuration, plane, log)
     self.capture = capture
+    do throws(RecordStoreError) {
+      stores = try EmbeddedStores(configuration.dataDirectory, log)
+    } catch {
+      throw .store(error)
+    }
     let gateway = ServiceGateway(
-      directory: ServiceDirectory([
-        .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log)),
+      directory: stores.directory([
+        .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log, stores)),
       ]), keys: keys, makeRequestID: ServeRun.makeRequestID)
     let monitor = ServeMonitor()
     let pages = ServePages([monitor.page] + ServeRun.resetPages(plane, configuration))
@@ -113,12 +124,14 @@ package final class ServeRun: Sendable {
       })
   }
 
-  private static func surroundings(_ log: ServerLog) -> EC2Surroundings {
+  private static func surroundings(
+    _ log: ServerLog, _ stores: EmbeddedStores
+  ) -> EC2Surroundings {
     EC2Surroundings(
       random: {
         var generator = SystemRandomNumberGenerator()
         return generator.next()
-      }, report: { log.log(.error, "state", [("reason", $0)]) })
+      }, bucket: stores.bucketState, report: { log.log(.error, "state", [("reason", $0)]) })
   }
 
   /// What the key of the environment stands for.
