@@ -2,7 +2,7 @@
 ///
 /// So a position in the spool is a number of steps, and what was interrupted goes on at the step
 /// that was not acknowledged.
-protocol Courier {
+protocol Courier: Sendable {
   /// Does the next step; nil when there is none left. After an error, the same step is next.
   mutating func advance() throws(CourierError) -> CourierStep?
   /// Whether it should be kept after an error, as it holds what another one could not know.

@@ -1,5 +1,5 @@
 /// Reads the blocks of a segment in order, up to the first that is damaged.
-package struct SegmentReader {
+package struct SegmentReader: Sendable {
   private let file: any SpoolFile
   private let limit: Int
   /// What the head says; nil where it is damaged, and then there is no block.
