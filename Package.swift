@@ -43,6 +43,9 @@ let package = Package(
     // Headers alone: libcurl and the forty libraries behind it are loaded when first needed.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShims", dependencies: ["CCurl"]),
+    .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CPackShims", dependencies: ["CIsal", "CZstd"]),
     .target(name: "CLinuxShims"),
     // libssl, too, is loaded when the first certificate is.
     .target(name: "CServerShims"),
@@ -86,6 +89,14 @@ let package = Package(
     module("HTTPClient", ["AWSProtocols", "CCurl", "CCurlShims"]),
     module("AWSClient", ["AWSProtocols", "HTTPClient", "CLinuxShims"]),
     module("TopologyFetch", ["AWSClient", "AWSProtocols", "CLinuxShims"]),
+
+    // Records on their way: the spool, files, and the calls that deliver them.
+    module(
+      "LogDelivery",
+      [
+        "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient", "Threads",
+        "CPackShims",
+      ]),
 
     // AWS as a server: state on disk, and the operations.
     module("Database", ["CSQLite"]),
@@ -172,6 +183,12 @@ let package = Package(
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
+    tests(
+      "LogDeliveryTests",
+      [
+        "LogDelivery", "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient",
+        "NetworkTypes", "TestSupport", "CZlib",
+      ]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["AWSProtocols", "HTTPClient", "TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
