@@ -83,6 +83,7 @@ package final class ServeRun: Sendable {
     } catch {
       throw .server(error)
     }
+    stores.start()
     log.log(
       .info, "serving",
       [
@@ -157,6 +158,7 @@ package final class ServeRun: Sendable {
     notify("STOPPING=1")
     log.log(.info, "stopping")
     server.stop(graceMilliseconds: configuration.graceMilliseconds)
+    stores.stop()
     let statistics = server.statistics
     log.log(
       .info, "stopped",
