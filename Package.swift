@@ -107,10 +107,17 @@ let package = Package(
       ["AWSProtocols", "Database", "FlowModel", "NetworkTypes", "VPCTopology"]),
     // What the embedded destinations keep: buckets, log groups, delivery streams.
     module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
+    // From delivery streams to where their records belong.
+    module(
+      "StreamDelivery", ["AWSProtocols", "HTTPClient", "RecordStore", "Threads", "CZlib"]),
+    // Which log events somebody wants, in the words of CloudWatch Logs.
+    module("FilterPattern", ["AWSProtocols"]),
     module(
       "AWSServices",
       [
-        "AWSProtocols", "ControlPlane", "Database", "FlowLogFormat", "NetworkTypes", "RecordStore",
+        "AWSProtocols", "ControlPlane", "Database", "FilterPattern", "FlowLogFormat",
+        "NetworkTypes",
+        "RecordStore",
       ]),
 
     // Wiring and the command line.
@@ -121,7 +128,8 @@ let package = Package(
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
         "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "ControlPlane",
-        "Database", "HTTPServer", "RecordStore", "Threads", "CLinuxShims", "CServerShims",
+        "Database", "HTTPClient", "HTTPServer", "RecordStore", "StreamDelivery", "Threads",
+        "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
@@ -179,7 +187,15 @@ let package = Package(
         "AWSServices", "AWSProtocols", "ControlPlane", "Database", "FlowModel", "VPCTopology",
         "TestSupport",
       ]),
-    tests("RecordStoreTests", ["RecordStore", "AWSProtocols", "TestSupport"]),
+    tests(
+      "RecordStoreTests", ["RecordStore", "AWSProtocols", "ControlPlane", "TestSupport"]),
+    tests(
+      "StreamDeliveryTests",
+      [
+        "StreamDelivery", "RecordStore", "AWSProtocols", "ControlPlane", "HTTPClient",
+        "TestSupport",
+      ]),
+    tests("FilterPatternTests", ["FilterPattern", "TestSupport"], data: ["Cases"]),
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
@@ -233,6 +249,9 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("AWSConfigurations", ["AWSClient"]),
     fuzz("HTTPRequests", ["HTTPServer"]),
     fuzz("ServiceRequests", ["AWSProtocols"]),
+    fuzz("StoreKeys", ["RecordStore"]),
+    fuzz("FilterPatterns", ["FilterPattern"]),
+    fuzz("PayloadChunks", ["AWSProtocols"]),
   ]
 }
 

@@ -123,7 +123,7 @@ package struct ServiceGateway: Sendable {
       name == S3Service.signingName
       ? ServiceEncoding(.restXML)
       : directory.service(for: request, signedFor: name)?.encoding
-      ?? ServiceEncoding(ServiceDirectory.guessedProtocol(of: request))
+        ?? ServiceEncoding(ServiceDirectory.guessedProtocol(of: request))
     var outcome = Outcome(
       answer: encoding.encode(fault.error(encoding.wireProtocol), requestID: requestID),
       requestID: requestID, name: name ?? "unsigned")

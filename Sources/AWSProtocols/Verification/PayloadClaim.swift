@@ -54,6 +54,12 @@ package struct SignedPayload: Hashable, Sendable {
   package var body: [UInt8]
   /// What came behind them, such as a checksum.
   package var trailers: [HTTPHeader]
+
+  /// Puts a body together.
+  package init(body: [UInt8], trailers: [HTTPHeader]) {
+    self.body = body
+    self.trailers = trailers
+  }
 }
 
 /// Signatures of chunks, each of which goes on from the one before.

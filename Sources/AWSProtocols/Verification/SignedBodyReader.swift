@@ -2,6 +2,14 @@
 ///
 /// Chunks of S3's own are taken apart, and at the end the body is compared with what was signed.
 package struct SignedBodyReader {
+  /// A reader of chunks without signatures, with trailers behind them.
+  package static var unsignedChunks: SignedBodyReader {
+    SignedBodyReader(
+      .chunks(isSigned: false, hasTrailer: true),
+      ChunkSignatureChain(previous: "", key: [], time: UTCTime(seconds: 0), scope: ""),
+      decodedLength: nil)
+  }
+
   private enum Kind {
     case plain
     case hashed(RunningDigest, word: String)

@@ -99,6 +99,7 @@ package final class ServeRun: Sendable {
       plane.write(to: &text)
       capture.counters.write(to: &text)
     }
+    stores.start()
     log.log(
       .info, "serving",
       [
@@ -148,6 +149,7 @@ package final class ServeRun: Sendable {
     log.log(.info, "stopping")
     capture.stop()
     server.stop(graceMilliseconds: configuration.graceMilliseconds)
+    stores.stop()
     let statistics = server.statistics
     log.log(
       .info, "stopped",

@@ -31,7 +31,7 @@ package struct Bucket: Hashable, Sendable {
   }
 }
 
-extension ObjectStore {
+extension BucketStore {
   private static let columns = "name, account, region, created, policy, tags"
 
   private static func bucket(_ row: borrowing DatabaseRow) throws(DatabaseError) -> Bucket {
@@ -71,8 +71,8 @@ extension ObjectStore {
   package func bucket(_ name: String) throws(RecordStoreError) -> Bucket? {
     try read { (connection) throws(DatabaseError) in
       try connection.row(
-        "SELECT \(ObjectStore.columns) FROM buckets WHERE name = ?", .text(name)
-      ) { (row) throws(DatabaseError) in try ObjectStore.bucket(row) }
+        "SELECT \(BucketStore.columns) FROM buckets WHERE name = ?", .text(name)
+      ) { (row) throws(DatabaseError) in try BucketStore.bucket(row) }
     }
   }
 
@@ -80,9 +80,9 @@ extension ObjectStore {
   package func buckets(of account: String) throws(RecordStoreError) -> [Bucket] {
     try read { (connection) throws(DatabaseError) in
       try connection.rows(
-        "SELECT \(ObjectStore.columns) FROM buckets WHERE account = ? ORDER BY name",
+        "SELECT \(BucketStore.columns) FROM buckets WHERE account = ? ORDER BY name",
         .text(account)
-      ) { (row) throws(DatabaseError) in try ObjectStore.bucket(row) }
+      ) { (row) throws(DatabaseError) in try BucketStore.bucket(row) }
     }
   }
 

@@ -5,7 +5,7 @@ internal import AWSProtocols
 /// A key is cut at its slashes: all parts but the last are folders, the last is the file. Usual
 /// names stay as they are, so `AWSLogs/…/x.log.gz` is found where one looks for it. The rest:
 ///
-/// * letters, digits and the signs of ASCII but `%` stand for themselves; every other byte is `%XX`,
+/// * letters, digits and the signs of ASCII but `%` stand for themselves; other bytes are `%XX`,
 ///   and so is a full stop in front, so nothing is hidden and nothing is `.` or `..`;
 /// * an empty part is `%e`;
 /// * a part too long for a file system is folders of 200 characters that end in `%+`, and the rest;
@@ -83,5 +83,16 @@ enum ObjectPath {
     return stride(from: 0, to: text.count, by: nameBytes).map { start in
       String(decoding: text[start..<min(text.count, start + nameBytes)], as: UTF8.self)
     }
+  }
+}
+
+extension ObjectKey {
+  /// The path of the object's file in its bucket's folder.
+  package var storedPath: String { ObjectPath.path(of: self) }
+
+  /// The key of a file in a bucket's folder; nil for a path that no object has.
+  package init?(storedPath path: String) {
+    guard let key = ObjectPath.key(of: path) else { return nil }
+    self = key
   }
 }

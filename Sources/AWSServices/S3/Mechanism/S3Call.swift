@@ -3,7 +3,7 @@ internal import RecordStore
 
 /// A call of one operation of S3, its body received and checked.
 struct S3Call {
-  let store: ObjectStore
+  let store: BucketStore
   let request: S3Request
   /// The body of operations that store one.
   let content: StagedObject?

@@ -6,7 +6,7 @@ package import RecordStore
 /// It is no table of calls with parameters like the other services: what a request is for stands in
 /// its path, bodies are too large for memory, and answers are files.
 package struct S3Service: Sendable {
-  let store: ObjectStore
+  let store: BucketStore
   let report: @Sendable (String) -> Void
 
   /// The name in credential scopes.
@@ -15,7 +15,7 @@ package struct S3Service: Sendable {
   /// Serves a store.
   ///
   /// - Parameter report: Takes what failed on this side, for the log.
-  package init(_ store: ObjectStore, report: @escaping @Sendable (String) -> Void) {
+  package init(_ store: BucketStore, report: @escaping @Sendable (String) -> Void) {
     self.store = store
     self.report = report
   }

@@ -1,7 +1,7 @@
 internal import AWSProtocols
 internal import Database
 
-extension ObjectStore {
+extension BucketStore {
   /// Makes an object of a content, or replaces the one that is there.
   ///
   /// - Parameter entityTag: What the tag is where it is not the content's MD5.
@@ -42,11 +42,11 @@ extension ObjectStore {
     try locks.with(entry.bucket, [entry.key]) { () throws(RecordStoreError) in
       let replaced = try change {
         (connection) throws(DatabaseError) -> Result<StoredEntry?, RecordStoreError> in
-        guard try ObjectStore.hasBucket(entry.bucket, connection) else {
+        guard try BucketStore.hasBucket(entry.bucket, connection) else {
           return .failure(.noBucket(entry.bucket))
         }
-        let present = try ObjectStore.find(entry.bucket, entry.key, connection)
-        if let refusal = ObjectStore.check(condition, present, entry.key) {
+        let present = try BucketStore.find(entry.bucket, entry.key, connection)
+        if let refusal = BucketStore.check(condition, present, entry.key) {
           return .failure(refusal)
         }
         if let upload {
@@ -106,7 +106,7 @@ extension ObjectStore {
     _ bucket: String, _ key: ObjectKey
   ) throws(RecordStoreError) -> ObjectEntry? {
     try read { (connection) throws(DatabaseError) in
-      try ObjectStore.find(bucket, key, connection)
+      try BucketStore.find(bucket, key, connection)
     }?.entry
   }
 
@@ -117,7 +117,7 @@ extension ObjectStore {
     try locks.with(bucket, [key]) {
       () throws(RecordStoreError) -> (entry: ObjectEntry, file: StoredFile)? in
       let found = try read { (connection) throws(DatabaseError) in
-        try ObjectStore.find(bucket, key, connection)
+        try BucketStore.find(bucket, key, connection)
       }
       guard let found else { return nil }
       let place = path(bucket, key)
@@ -153,13 +153,13 @@ extension ObjectStore {
     try locks.with(bucket, keys) { () throws(RecordStoreError) in
       let present = try change {
         (connection) throws(DatabaseError) -> Result<[StoredEntry], RecordStoreError> in
-        guard try ObjectStore.hasBucket(bucket, connection) else {
+        guard try BucketStore.hasBucket(bucket, connection) else {
           return .failure(.noBucket(bucket))
         }
         try settle(connection)
         var present: [StoredEntry] = []
         for key in keys {
-          guard let found = try ObjectStore.find(bucket, key, connection) else { continue }
+          guard let found = try BucketStore.find(bucket, key, connection) else { continue }
           present.append(found)
           try connection.execute(
             "DELETE FROM objects WHERE bucket = ? AND key = ?", .text(bucket), .blob(key.bytes))

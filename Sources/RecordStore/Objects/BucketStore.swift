@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// `buckets/NAME` holds a bucket's files, `buckets/.staging` what is still coming. Whatever a call
 /// has returned for outlives the process and the machine's power.
-package final class ObjectStore: Sendable {
+package final class BucketStore: Sendable {
   /// The folder of all buckets in the data directory.
   package static let folderName = "buckets"
   private static let databaseName = "objects.db"
@@ -28,13 +28,13 @@ package final class ObjectStore: Sendable {
   package init(
     dataDirectory: String, random: @escaping @Sendable () -> UInt64
   ) throws(RecordStoreError) {
-    root = "\(dataDirectory)/\(ObjectStore.folderName)"
-    staging = "\(root)/\(ObjectStore.stagingName)"
+    root = "\(dataDirectory)/\(BucketStore.folderName)"
+    staging = "\(root)/\(BucketStore.stagingName)"
     self.random = random
     do throws(DatabaseError) {
       try PrivateFolder.make(dataDirectory)
       database = try Database(
-        path: "\(dataDirectory)/\(ObjectStore.databaseName)", schema: ObjectSchema.schema)
+        path: "\(dataDirectory)/\(BucketStore.databaseName)", schema: ObjectSchema.schema)
     } catch {
       throw .state(error)
     }

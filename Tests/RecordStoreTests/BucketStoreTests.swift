@@ -14,20 +14,20 @@ final class TestNumbers: Sendable {
 }
 
 /// Buckets and objects on the disk.
-struct ObjectStoreTests {
+struct BucketStoreTests {
   private let folder: TemporaryFolder
-  private let store: ObjectStore
+  private let store: BucketStore
 
   init() throws {
     folder = try TemporaryFolder()
-    store = try ObjectStoreTests.open(folder)
+    store = try BucketStoreTests.open(folder)
     try store.createBucket("bkt", account: "1", region: "us-east-1", milliseconds: 1)
   }
 
-  private static func open(_ folder: TemporaryFolder) throws -> ObjectStore {
+  private static func open(_ folder: TemporaryFolder) throws -> BucketStore {
     let start = UInt64.random(in: 0 ... .max)
     let numbers = TestNumbers()
-    return try ObjectStore(dataDirectory: folder.url.path) { start &+ numbers.next() }
+    return try BucketStore(dataDirectory: folder.url.path) { start &+ numbers.next() }
   }
 
   private func key(_ text: String) throws -> ObjectKey { try #require(ObjectKey(text)) }
@@ -36,7 +36,7 @@ struct ObjectStoreTests {
     try store.put(Array(text.utf8), bucket: "bkt", key: try key(name), milliseconds: 5)
   }
 
-  private func content(_ name: String, in store: ObjectStore) throws -> String? {
+  private func content(_ name: String, in store: BucketStore) throws -> String? {
     guard let (entry, file) = try store.open("bkt", try key(name)) else { return nil }
     return String(decoding: try file.read(at: 0, count: entry.size), as: UTF8.self)
   }
@@ -112,7 +112,7 @@ struct ObjectStoreTests {
     // Staged by somebody who never came back.
     _ = try folder.write([1, 2], as: "buckets/.staging/0123")
     try FileManager.default.removeItem(atPath: blocker)
-    let next = try ObjectStoreTests.open(folder)
+    let next = try BucketStoreTests.open(folder)
     #expect(try content("late/x.txt", in: next) == "content")
     #expect(try files() == ["bkt/late/x.txt"])
   }

@@ -37,14 +37,14 @@ package struct ObjectPage: Hashable, Sendable {
   package var next: [UInt8]?
 }
 
-extension ObjectStore {
+extension BucketStore {
   /// Objects of a bucket in the order of their keys, a page at a time.
   package func list(
     _ bucket: String, _ query: ObjectQuery
   ) throws(RecordStoreError) -> ObjectPage {
     guard query.limit > 0 else { return ObjectPage() }
     return try read { (connection) throws(DatabaseError) in
-      try ObjectStore.page(bucket, query, connection)
+      try BucketStore.page(bucket, query, connection)
     }
   }
 

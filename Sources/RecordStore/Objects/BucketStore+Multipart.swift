@@ -1,7 +1,7 @@
 internal import AWSProtocols
 internal import Database
 
-extension ObjectStore {
+extension BucketStore {
   /// Begins an upload in parts.
   ///
   /// - Parameter checksum: What parts are checked with, and how the whole is to be.
@@ -13,7 +13,7 @@ extension ObjectStore {
     let document = attributes.document(
       checksum.map { ObjectChecksum($0.0, value: "", type: $0.1) })
     return try change { (connection) throws(DatabaseError) in
-      guard try ObjectStore.hasBucket(bucket, connection) else {
+      guard try BucketStore.hasBucket(bucket, connection) else {
         return .failure(.noBucket(bucket))
       }
       try connection.execute(
@@ -32,7 +32,7 @@ extension ObjectStore {
       try connection.row(
         "SELECT id, bucket, key, started, document FROM uploads WHERE id = ? AND bucket = ? "
           + "AND key = ?", .text(identifier), .text(bucket), .blob(key.bytes)
-      ) { (row) throws(DatabaseError) in try ObjectStore.upload(row) }
+      ) { (row) throws(DatabaseError) in try BucketStore.upload(row) }
     }
     guard let upload = found ?? nil else { throw .noUpload(identifier) }
     return upload
@@ -59,7 +59,7 @@ extension ObjectStore {
         "SELECT id, bucket, key, started, document FROM uploads WHERE bucket = ? AND key >= ? "
           + "AND (key, id) > (?, ?) ORDER BY key, id", .text(bucket), .blob(prefix),
         .blob(after.key), .text(after.identifier)
-      ) { (row) throws(DatabaseError) in try ObjectStore.upload(row) }
+      ) { (row) throws(DatabaseError) in try BucketStore.upload(row) }
     }.compactMap(\.self).lazy.filter { $0.key.bytes.starts(with: prefix) }.prefix(limit)
       .map(\.self)
   }
@@ -132,7 +132,7 @@ extension ObjectStore {
     condition: PutCondition? = nil
   ) throws(RecordStoreError) -> ObjectEntry {
     let stored = try parts(of: upload.identifier)
-    let chosen = try ObjectStore.choose(claims, of: stored)
+    let chosen = try BucketStore.choose(claims, of: stored)
     let isFull = upload.checksum?.type == .full
     let content = stage(
       checksums: isFull ? Set([upload.checksum?.algorithm].compactMap(\.self)) : [])
@@ -140,7 +140,7 @@ extension ObjectStore {
     var composite = upload.checksum.map { RunningChecksum($0.algorithm) }
     for part in chosen {
       try append(part, to: content)
-      tags.add(ObjectStore.bytes(part.entityTag)[...])
+      tags.add(BucketStore.bytes(part.entityTag)[...])
       composite?.add((Base64.decode(part.checksum ?? "") ?? [])[...])
     }
     var checksum: ObjectChecksum?
