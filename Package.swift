@@ -127,9 +127,9 @@ let package = Package(
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
-        "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "ControlPlane",
-        "Database", "HTTPClient", "HTTPServer", "RecordStore", "StreamDelivery", "Threads",
-        "CLinuxShims", "CServerShims",
+        "KernelProbe", "Lab", "LogDelivery", "AWSClient", "HTTPClient", "AWSProtocols",
+        "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "RecordStore",
+        "StreamDelivery", "Threads", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",

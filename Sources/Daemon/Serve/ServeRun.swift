@@ -22,6 +22,8 @@ package enum ServeError: Error, Hashable, Sendable {
   case capture(String)
   /// What the embedded destinations keep.
   case store(RecordStoreError)
+  /// The spool that deliveries go through; the sentence says why and what would work.
+  case delivery(String)
 }
 
 extension ServeError: CustomStringConvertible {
@@ -34,6 +36,7 @@ extension ServeError: CustomStringConvertible {
     case .topology(let error): error.description
     case .capture(let sentence): sentence
     case .store(let error): error.description
+    case .delivery(let sentence): sentence
     }
   }
 }
@@ -47,6 +50,7 @@ package final class ServeRun: Sendable {
   private let configuration: ServeConfiguration
   private let log: ServerLog
   private let capture: ServeCaptureThread
+  private let delivery: SpooledDelivery
 
   /// Opens the state and begins to serve.
   package init(_ configuration: ServeConfiguration, log: ServerLog) throws(ServeError) {
@@ -67,19 +71,24 @@ package final class ServeRun: Sendable {
       throw .keys(error)
     }
     plane = try ServeRun.openPlane(configuration)
-    let capture = try ServeCaptureThread(configuration, plane, log)
-    self.capture = capture
     do throws(RecordStoreError) {
       stores = try EmbeddedStores(configuration.dataDirectory, log)
     } catch {
       throw .store(error)
     }
+    let delivery = try SpooledDelivery(
+      configuration.dataDirectory, ServeDestinations(configuration.endpoints, stores), plane,
+      configuration.scope, log)
+    self.delivery = delivery
+    let capture = try ServeCaptureThread(configuration, plane, delivery, log)
+    self.capture = capture
     let gateway = ServiceGateway(
       directory: stores.directory([
         .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log, stores)),
       ]), keys: keys, makeRequestID: ServeRun.makeRequestID)
     let monitor = ServeMonitor()
-    let pages = ServePages([monitor.page] + ServeRun.resetPages(plane, configuration))
+    let pages = ServePages(
+      [monitor.page, delivery.page] + ServeRun.resetPages(plane, configuration))
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {
@@ -98,6 +107,7 @@ package final class ServeRun: Sendable {
       server.statistics.write(to: &text)
       plane.write(to: &text)
       capture.counters.write(to: &text)
+      delivery.write(to: &text)
     }
     stores.start()
     log.log(
@@ -135,6 +145,9 @@ package final class ServeRun: Sendable {
       }, bucket: stores.bucketState, report: { log.log(.error, "state", [("reason", $0)]) })
   }
 
+  /// How long deliveries may take when the server stops; what is left waits on the disk.
+  private static let deliverySeconds = 5
+
   /// What the key of the environment stands for.
   package static let firstUser = "admin"
 
@@ -148,6 +161,7 @@ package final class ServeRun: Sendable {
     notify("STOPPING=1")
     log.log(.info, "stopping")
     capture.stop()
+    delivery.stop(graceSeconds: ServeRun.deliverySeconds)
     server.stop(graceMilliseconds: configuration.graceMilliseconds)
     stores.stop()
     let statistics = server.statistics
