@@ -146,6 +146,7 @@ extension HTTPEventLoop {
       guard !hasBody else { return answerAndClose(answer, connection) }
       connection.parser.receiveBody(limit: 0)
       _ = connection.parser.next()
+      if head.expectsContinue { sayContinue(connection) }
       begin(answer, on: connection)
     case .receive(let limit): beginBody(limit, head, connection)
     case .spool(let limit, let sink):
@@ -159,10 +160,17 @@ extension HTTPEventLoop {
     switch connection.parser.next() {
     case .head, .incomplete:
       guard head.expectsContinue, connection.parser.bodyCount == 0 else { return }
-      connection.enqueue(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
-    case .body(let body): dispatch(body, connection)
+      sayContinue(connection)
+    case .body(let body):
+      // Nothing has to come, but botocore cannot use a connection again on which it was not told.
+      if head.expectsContinue, head.contentLength == 0 { sayContinue(connection) }
+      dispatch(body, connection)
     case .refused(let fault): refuse(fault, connection)
     }
+  }
+
+  private func sayContinue(_ connection: HTTPConnection) {
+    connection.enqueue(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
   }
 
   /// Hands what is there of the body to its sink; false where there is none, or too little.

@@ -10,6 +10,7 @@ final class DeliveryWorker: Sendable {
   private let store: DeliveryStreamStore
   private let stream: Mutex<DeliveryStream>
   private let isStopped = Atomic(false)
+  private let hasEnded = Atomic(false)
   private let thread = Mutex<SystemThread?>(nil)
 
   /// How often a worker looks at what waits, in milliseconds.
@@ -26,7 +27,12 @@ final class DeliveryWorker: Sendable {
   }
 
   func start() -> Bool {
-    guard let started = try? SystemThread.start({ [self] in run() }) else { return false }
+    guard
+      let started = try? SystemThread.start({ [self] in
+        run()
+        hasEnded.store(true, ordering: .releasing)
+      })
+    else { return false }
     thread.withLock { $0 = started }
     return true
   }
@@ -37,11 +43,16 @@ final class DeliveryWorker: Sendable {
   /// Says that it is over; what waits stays where it is.
   func stop() { isStopped.store(true, ordering: .relaxed) }
 
-  func join() {
-    thread.withLock { thread in
+  /// Whether it has ended.
+  var isDone: Bool { hasEnded.load(ordering: .acquiring) }
+
+  /// Lets the thread go: it has ended, or waits for an endpoint that may take minutes to answer.
+  func release() {
+    let thread = thread.withLock { thread in
       defer { thread = nil }
       return thread
-    }?.join()
+    }
+    if isDone { thread?.join() } else { thread?.detach() }
   }
 
   private var isOver: Bool { isStopped.load(ordering: .relaxed) }

@@ -47,6 +47,8 @@ package final class StreamDelivery: Sendable {
 
   /// How often streams are looked for that are new or gone, in milliseconds.
   private static let lookMilliseconds = 250
+  /// How often, at the end, ending threads are looked at, for two seconds in all.
+  private static let endingLooks = 100
 
   /// Begins to deliver.
   package init(_ store: DeliveryStreamStore, _ surroundings: DeliverySurroundings) {
@@ -70,12 +72,13 @@ package final class StreamDelivery: Sendable {
 
   private func run() {
     var workers: [Int: DeliveryWorker] = [:]
+    var ending: [DeliveryWorker] = []
     while !isStopped.load(ordering: .relaxed) {
       if let streams = try? store.streams() {
         let present = Set(streams.map(\.identifier))
         for (identifier, worker) in workers where !present.contains(identifier) {
           worker.stop()
-          worker.join()
+          ending.append(worker)
           workers[identifier] = nil
         }
         for stream in streams {
@@ -87,9 +90,16 @@ package final class StreamDelivery: Sendable {
           }
         }
       }
+      for worker in ending where worker.isDone { worker.release() }
+      ending.removeAll { $0.isDone }
       surroundings.sleep(StreamDelivery.lookMilliseconds)
     }
     for worker in workers.values { worker.stop() }
-    for worker in workers.values { worker.join() }
+    ending += workers.values
+    // What is being sent now is sent again by the next process, where it does not end in time.
+    for _ in 0..<StreamDelivery.endingLooks where !ending.allSatisfy(\.isDone) {
+      surroundings.sleep(20)
+    }
+    for worker in ending { worker.release() }
   }
 }
