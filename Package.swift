@@ -156,8 +156,9 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat", "FlowModel", "HostNetwork",
-        "HostTopology", "NetworkTypes", "TestSupport",
+        "AWSProtocols", "ControlPlane", "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat",
+        "FlowModel", "HTTPServer", "HostNetwork", "HostTopology", "NetworkTypes", "VPCTopology",
+        "TestSupport",
       ]),
     tests(
       "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),

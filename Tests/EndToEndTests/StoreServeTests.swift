@@ -4,7 +4,7 @@ import Testing
 
 /// S3, CloudWatch Logs and Firehose of `weir serve`, as boto3 and the AWS CLI have them.
 struct StoreServeTests {
-  private static let environment = PythonEnvironment.aws
+  private static let environment = PythonEnvironment.programs
   private static let key = [
     "WEIR_ACCESS_KEY_ID": "AKIDFIRST0000001", "WEIR_SECRET_ACCESS_KEY": "first-secret",
   ]
@@ -21,7 +21,7 @@ struct StoreServeTests {
 
   /// Runs a program of Python with clients, and gives what it printed, line by line.
   private func python(_ program: String, _ url: String, _ more: [String] = []) throws -> [String] {
-    let path = try #require(StoreServeTests.environment?.python)
+    let path = try #require(PythonEnvironment.python)
     let start = """
       import sys, io, os, time, gzip, hashlib, boto3, botocore
       from botocore.config import Config
@@ -270,10 +270,10 @@ struct StoreServeTests {
     }
   }
 
-  @Test("the AWS CLI copies, lists and tails", .enabled(if: environment?.cli != nil, absence))
+  @Test("the AWS CLI copies, lists and tails", .enabled(if: environment != nil, absence))
   func commandLine() throws {
     let server = try serve()
-    let cli = try #require(StoreServeTests.environment?.cli)
+    let cli = try #require(PythonEnvironment.aws)
     let folder = scratch.url.appending(path: "tree")
     try FileManager.default.createDirectory(
       at: folder.appending(path: "AWSLogs/1"), withIntermediateDirectories: true)

@@ -55,6 +55,9 @@ final class LabView {
     adopt(state.plan)
   }
 
+  /// Whether the router's end of an instance's link has this name.
+  static func isInstances(_ name: String) -> Bool { name.hasPrefix("eni") }
+
   private func adopt(_ plan: LabPlan) {
     for interface in plan.interfaces {
       interfaceIDs[interface.routerIndex] = interface.resource.id

@@ -121,8 +121,13 @@ package final class ServeRun: Sendable {
         .warning, "there is no access key yet, so nobody can sign requests",
         [("fix", "weir keys add --data-dir \(configuration.dataDirectory)")])
     }
+    do throws(ServeError) {
+      try capture.start()
+    } catch {
+      server.stop(graceMilliseconds: 0)
+      throw error
+    }
     notify("READY=1\nSTATUS=Serving at \(url)")
-    try capture.start()
   }
 
   /// Opens the keys of a data directory, with this machine's clock and chance.

@@ -95,6 +95,9 @@ final class ServeCapture {
     }
   }
 
+  /// Whether interfaces are those of the VPC, and not found by looking at this host.
+  private var knowsMembers: Bool { isJudged || setup.live.lab != nil }
+
   // MARK: The source
 
   private func makeIntake() throws -> any CaptureIntake {
@@ -116,7 +119,7 @@ final class ServeCapture {
       clock = WallClock.now
       adoptStages()
       intake.start(pipeline)
-      if isJudged { desk.announceMembers(pipeline, at: clock) }
+      if knowsMembers { desk.announceMembers(pipeline, at: clock) }
       return intake
     }
   }
@@ -156,7 +159,7 @@ final class ServeCapture {
       adopt(news)
       if let fault = news.fault { tell(fault) }
       adoptStages()
-      if isJudged { desk.announceMembers(pipeline, at: clock) }
+      if knowsMembers { desk.announceMembers(pipeline, at: clock) }
     } catch {
       setup.log.log(.error, "capture", [("reason", "\(error)")])
     }

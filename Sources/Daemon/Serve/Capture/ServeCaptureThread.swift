@@ -83,7 +83,13 @@ final class ServeCaptureThread: Sendable {
       if CapturePrivilege.isHeld { return .live }
       log.log(.info, "nothing is captured", [("reason", "live capture \(needs)")])
       return .none
-    case .replay, .none: return configuration.source
+    case .replay(let file):
+      let isReadable = unsafe access(file.path, R_OK) == 0
+      guard file.path == "-" || isReadable else {
+        throw .capture("the capture \(file.path) cannot be read; another file works")
+      }
+      return configuration.source
+    case .none: return .none
     }
   }
 
@@ -95,7 +101,6 @@ final class ServeCaptureThread: Sendable {
       let state = try LabState(try LabFolder(name))
       setup.live.lab = name
       setup.live.backend = .kernel
-      setup.live.interfaces = state.plan.interfaces.map(\.routerName)
       return state.folder.namespace(LabFolder.router)
     } catch {
       throw .capture("\(error)")
