@@ -71,6 +71,16 @@ let package = Package(
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes", "Spelling"]),
 
+    // Flow logs that are there already: files to columns, and questions about them in SQL.
+    .target(name: "CFlowScan", linkerSettings: [.linkedLibrary("isal")]),
+    .target(name: "CDuckDB"),
+    module("FlowLogScanner", ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan"]),
+    module(
+      "QueryEngine",
+      [
+        "FlowLogScanner", "FlowLogFormat", "FlowFilter", "NetworkTypes", "Spelling", "CDuckDB",
+      ]),
+
     // The machine underneath: its interfaces, the VPC that they make, and what works here.
     module("HostNetwork", ["NetworkTypes", "Threads", "CLinuxShims"]),
     module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
@@ -135,9 +145,9 @@ let package = Package(
       name: "weir",
       dependencies: [
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
-        "FlowFilter", "FlowLogFormat", "FlowModel", "HTTPClient", "HTTPServer", "HostDoctor",
-        "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic", "NetworkTypes",
-        "TopologyFetch", "VPCTopology",
+        "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
+        "HostDoctor", "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic",
+        "NetworkTypes", "QueryEngine", "Threads", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
