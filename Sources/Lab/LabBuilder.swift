@@ -9,22 +9,27 @@ import VPCTopology
 package struct LabBuilder {
   private let plan: LabPlan
   private let folder: LabFolder
+  private let hasUplink: Bool
 
-  init(_ plan: LabPlan, _ folder: LabFolder) {
+  init(_ plan: LabPlan, _ folder: LabFolder, hasUplink: Bool = false) {
     self.plan = plan
     self.folder = folder
+    self.hasUplink = hasUplink
   }
 
   /// Builds a lab, or leaves nothing behind.
   ///
   /// - Parameter topology: The topology's text in the short form, which the lab keeps.
+  /// - Parameter hasUplink: Whether what is outside is the world behind this host, rather than a
+  ///   namespace that answers for it.
   package static func up(
-    _ plan: LabPlan, topology: String, in folder: LabFolder
+    _ plan: LabPlan, topology: String, in folder: LabFolder, hasUplink: Bool = false
   ) throws(LabError) {
+    guard !hasUplink || plan.hasOutside else { throw .noGateway }
     let lock = try folder.claim()
     defer { withExtendedLifetime(lock) {} }
     do throws(LabError) {
-      try LabBuilder(plan, folder).build(topology)
+      try LabBuilder(plan, folder, hasUplink: hasUplink).build(topology)
     } catch {
       // The first error says more than a second one would.
       _ = try? LabRemoval.clear(folder)
@@ -48,7 +53,9 @@ package struct LabBuilder {
     do throws(HostNetworkError) {
       try connect()
       for instance in plan.instances { try LabInside.address(instance, plan, folder) }
-      if !plan.gateways.isEmpty { try LabInside.addressOutside(plan, folder) }
+      if plan.hasOutside {
+        try LabInside.addressOutside(plan, folder, answersFor: hasUplink ? [.v6] : [.v4, .v6])
+      }
     } catch {
       throw .network(error)
     }
@@ -58,6 +65,7 @@ package struct LabBuilder {
       else { continue }
       try NftProgram.run(rules, .native, in: folder.namespace(instance.id))
     }
+    if hasUplink { try LabUplink(folder).make() }
     try LabFiles.write("", to: folder.readyPath)
   }
 
@@ -65,7 +73,7 @@ package struct LabBuilder {
 
   private func makeNamespaces() throws(LabError) {
     try makeNamespace(LabFolder.router, forwards: true)
-    if !plan.gateways.isEmpty { try makeNamespace(LabFolder.internet, forwards: true) }
+    if plan.hasOutside { try makeNamespace(LabFolder.internet, forwards: true) }
     for instance in plan.instances {
       try makeNamespace(instance.id, forwards: instance.forwards)
     }

@@ -22,6 +22,7 @@ package enum LabRemoval {
     // From here on the lab is not up, whatever becomes of this.
     try LabFiles.remove(folder.readyPath)
     let ended = endPrograms(in: namespaces(of: folder))
+    try LabUplink(folder).remove()
     try folder.remove()
     return ended
   }

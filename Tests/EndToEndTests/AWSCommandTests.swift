@@ -5,7 +5,7 @@ import Testing
 /// `weir serve` with the AWS CLI and boto3 of a virtual environment, word for word as on AWS.
 @Suite(
   .serialized,
-  .enabled(if: PythonEnvironment.aws?.cli != nil, "pip cannot set up boto3 and the AWS CLI"))
+  .enabled(if: PythonEnvironment.programs != nil, "pip cannot set up boto3 and the AWS CLI"))
 struct AWSCommandTests {
   private static let key = [
     "WEIR_ACCESS_KEY_ID": "AKIDFIRST0000001", "WEIR_SECRET_ACCESS_KEY": "first-secret",
@@ -29,13 +29,12 @@ struct AWSCommandTests {
 
   private func aws(_ words: String...) throws -> ProgramRun {
     try ProgramRun.run(
-      try #require(PythonEnvironment.aws?.cli), words, environment: environment, limit: 60)
+      try #require(PythonEnvironment.aws), words, environment: environment, limit: 60)
   }
 
   private func python(_ program: String) throws -> [String] {
     let run = try ProgramRun.run(
-      try #require(PythonEnvironment.aws?.python), ["-c", program], environment: environment,
-      limit: 120)
+      try #require(PythonEnvironment.python), ["-c", program], environment: environment, limit: 120)
     #expect(run.exitCode == 0, "\(run.errors)")
     return run.output.split(separator: "\n").map(String.init)
   }

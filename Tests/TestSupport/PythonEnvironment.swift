@@ -1,41 +1,60 @@
 import Foundation
 
-/// An interpreter with boto3, and the AWS CLI where it is there.
-///
-/// Where the machine has no boto3, a virtual environment below `.build` gets it from PyPI, once.
-package struct PythonEnvironment: Sendable {
-  /// The interpreter's path.
-  package let python: String
-  /// The path of the AWS CLI; nil without one.
-  package let cli: String?
+/// A virtual environment under `.build` with boto3 and the AWS CLI, which tests of the APIs make
+/// themselves where the machine has none of its own.
+package enum PythonEnvironment {
+  /// The folder of its programs; nil where there is no Python, no network, or no room.
+  package static let programs: String? = {
+    let root = URL(filePath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let folder = root.appending(path: ".build/python-tests")
+    let programs = folder.appending(path: "bin").path
+    // Written last, so that a set-up that was cut short is made anew.
+    let mark = folder.appending(path: "complete")
+    if FileManager.default.fileExists(atPath: mark.path) { return programs }
+    // Two test runs at a time must not write into one folder.
+    guard let lock = Lock(root.appending(path: ".build/python-tests.lock").path) else { return nil }
+    defer { withExtendedLifetime(lock) {} }
+    if FileManager.default.fileExists(atPath: mark.path) { return programs }
+    let steps = [
+      ["python3", "-m", "venv", "--clear", folder.path],
+      [
+        "\(programs)/pip", "install", "--quiet", "--timeout", "20", "--retries", "1", "boto3",
+        "awscli",
+      ],
+      ["\(programs)/aws", "--version"],
+    ]
+    for step in steps where !run(step) { return nil }
+    try? "".write(to: mark, atomically: true, encoding: .utf8)
+    return programs
+  }()
 
-  /// What the tests use; nil where there is none and none can be made.
-  package static let aws: PythonEnvironment? = installed ?? made
+  /// Its Python, with boto3.
+  package static var python: String? { programs.map { "\($0)/python3" } }
+  /// Its AWS CLI.
+  package static var aws: String? { programs.map { "\($0)/aws" } }
 
-  private static var installed: PythonEnvironment? {
-    guard let python = Python.with("boto3") else { return nil }
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    let cli = folders.map { "\($0)/aws" }.first {
-      FileManager.default.isExecutableFile(atPath: $0)
-    }
-    return PythonEnvironment(python: python, cli: cli)
+  private static func run(_ words: [String]) -> Bool {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["timeout", "300"] + words
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
   }
 
-  private static var made: PythonEnvironment? {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let folder = root.appending(path: ".build/python-aws").path
-    let python = "\(folder)/bin/python"
-    let hasBoto3 = { (try? Python.run(python, ["-c", "import boto3"], input: ""))?.status == 0 }
-    if !hasBoto3() {
-      guard let system = Python.with("venv") else { return nil }
-      _ = try? Python.run(system, ["-m", "venv", folder], input: "")
-      let words = ["-m", "pip", "install", "--quiet", "boto3", "awscli"]
-      _ = try? Python.run(python, words, input: "")
-      guard hasBoto3() else { return nil }
+  /// Held while the environment is made; the kernel lets go of it when the process dies.
+  private final class Lock {
+    private let descriptor: Int32
+
+    init?(_ path: String) {
+      descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else { return nil }
     }
-    let cli = "\(folder)/bin/aws"
-    return PythonEnvironment(
-      python: python, cli: FileManager.default.isExecutableFile(atPath: cli) ? cli : nil)
+
+    deinit { close(descriptor) }
   }
 }

@@ -21,25 +21,52 @@ struct APIHandler: HTTPHandler {
       return .answer(.text(200, "ok"))
     }
     if let admission = pages.admit(head) { return admission }
+    let request = WireRequest(method: head.method, target: head.target, headers: head.headers)
+    if gateway.isForObjects(request) { return admitObject(request, head) }
     // Looking for the key reads a file, which is not worth it for what is here in a moment.
     let isLarge = head.isChunked || head.contentLength ?? 0 > APIHandler.quickBytes
     guard isLarge || head.expectsContinue else {
       return .receive(bodyLimit: APIHandler.bodyBytes)
     }
-    let request = WireRequest(method: head.method, target: head.target, headers: head.headers)
     guard let outcome = gateway.admit(request, milliseconds: clock()) else {
       return .receive(bodyLimit: APIHandler.bodyBytes)
     }
     return .answer(finish(outcome, head, "", began: nil))
   }
 
+  /// S3's signatures do not need the body, which goes to the disk as it comes.
+  private func admitObject(_ request: WireRequest, _ head: HTTPRequestHead) -> HTTPAdmission {
+    let hasBody = head.isChunked || head.contentLength ?? 0 > 0
+    // Without a body everything can wait for a thread of the pool.
+    guard hasBody else { return .receive(bodyLimit: 0) }
+    switch gateway.admitObject(request, milliseconds: clock()) {
+    case .refused(let outcome): return .answer(finish(outcome, head, "", began: nil))
+    case .accepted(let exchange):
+      guard !exchange.isRefused else {
+        return .answer(finish(exchange.answer(), head, "", began: nil))
+      }
+      return .spool(bodyLimit: exchange.bodyLimit, ObjectBodySink(exchange: exchange))
+    }
+  }
+
   func answer(_ request: HTTPServerRequest) -> HTTPAnswer {
     if let answer = pages.answer(request) { return answer }
     let began = ContinuousClock.now
-    let outcome = gateway.answer(
-      WireRequest(
-        method: request.head.method, target: request.head.target, headers: request.head.headers,
-        body: request.body), milliseconds: clock())
+    let wire = WireRequest(
+      method: request.head.method, target: request.head.target, headers: request.head.headers,
+      body: request.body)
+    let outcome: ServiceGateway.Outcome
+    if let sink = request.sink as? ObjectBodySink {
+      outcome = sink.exchange.answer()
+    } else if gateway.isForObjects(wire) {
+      outcome =
+        switch gateway.admitObject(wire, milliseconds: clock()) {
+        case .refused(let outcome): outcome
+        case .accepted(let exchange): exchange.answer()
+        }
+    } else {
+      outcome = gateway.answer(wire, milliseconds: clock())
+    }
     return finish(outcome, request.head, request.clientAddress, began: began)
   }
 
@@ -61,7 +88,12 @@ struct APIHandler: HTTPHandler {
       if let reason = outcome.internalReason { fields.append(("reason", reason)) }
       log.log(level, "request", fields.map { (name: $0.0, value: $0.1) })
     }
-    return HTTPAnswer(
-      status: status, headers: outcome.answer.headers, body: .bytes(outcome.answer.body))
+    let body: HTTPAnswerBody =
+      if let content = outcome.content {
+        .stream(length: content.count, StoredContentSource(content))
+      } else {
+        .bytes(outcome.answer.body)
+      }
+    return HTTPAnswer(status: status, headers: outcome.answer.headers, body: body)
   }
 }

@@ -22,8 +22,8 @@ package struct ServeConfiguration: Sendable {
   package var source = CaptureSource.auto
   /// The lab whose packets are captured, and whose rules the API changes.
   package var lab: String?
-  /// Takes the records of flow logs.
-  package var delivery: any FlowLogDelivery = NoDelivery()
+  /// Where flow logs deliver to.
+  package var endpoints = DeliveryEndpoints()
   /// Whether a request may wipe the state, as test suites want to.
   package var isResetAllowed = false
   /// How long requests that have begun may take when the server stops, in milliseconds.

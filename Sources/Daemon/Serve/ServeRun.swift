@@ -5,6 +5,7 @@ package import Database
 internal import CServerShims
 internal import Glibc
 package import HTTPServer
+package import RecordStore
 package import VPCTopology
 
 /// Why a server does not start.
@@ -19,6 +20,10 @@ package enum ServeError: Error, Hashable, Sendable {
   case topology(TopologyError)
   /// The capture; the sentence says why and what would work.
   case capture(String)
+  /// What the embedded destinations keep.
+  case store(RecordStoreError)
+  /// The spool that deliveries go through; the sentence says why and what would work.
+  case delivery(String)
 }
 
 extension ServeError: CustomStringConvertible {
@@ -30,6 +35,8 @@ extension ServeError: CustomStringConvertible {
     case .state(let error): error.description
     case .topology(let error): error.description
     case .capture(let sentence): sentence
+    case .store(let error): error.description
+    case .delivery(let sentence): sentence
     }
   }
 }
@@ -38,9 +45,12 @@ extension ServeError: CustomStringConvertible {
 package final class ServeRun: Sendable {
   private let server: HTTPServer
   private let plane: ControlPlane
+  /// What the embedded destinations keep.
+  package let stores: EmbeddedStores
   private let configuration: ServeConfiguration
   private let log: ServerLog
   private let capture: ServeCaptureThread
+  private let delivery: SpooledDelivery
 
   /// Opens the state and begins to serve.
   package init(_ configuration: ServeConfiguration, log: ServerLog) throws(ServeError) {
@@ -61,14 +71,24 @@ package final class ServeRun: Sendable {
       throw .keys(error)
     }
     plane = try ServeRun.openPlane(configuration)
-    let capture = try ServeCaptureThread(configuration, plane, log)
+    do throws(RecordStoreError) {
+      stores = try EmbeddedStores(configuration.dataDirectory, log)
+    } catch {
+      throw .store(error)
+    }
+    let delivery = try SpooledDelivery(
+      configuration.dataDirectory, ServeDestinations(configuration.endpoints, stores), plane,
+      configuration.scope, log)
+    self.delivery = delivery
+    let capture = try ServeCaptureThread(configuration, plane, delivery, log)
     self.capture = capture
     let gateway = ServiceGateway(
-      directory: ServiceDirectory([
-        .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log)),
+      directory: stores.directory([
+        .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log, stores)),
       ]), keys: keys, makeRequestID: ServeRun.makeRequestID)
     let monitor = ServeMonitor()
-    let pages = ServePages([monitor.page] + ServeRun.resetPages(plane, configuration))
+    let pages = ServePages(
+      [monitor.page, delivery.page] + ServeRun.resetPages(plane, configuration))
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {
@@ -87,7 +107,9 @@ package final class ServeRun: Sendable {
       server.statistics.write(to: &text)
       plane.write(to: &text)
       capture.counters.write(to: &text)
+      delivery.write(to: &text)
     }
+    stores.start()
     log.log(
       .info, "serving",
       [
@@ -118,13 +140,18 @@ package final class ServeRun: Sendable {
       })
   }
 
-  private static func surroundings(_ log: ServerLog) -> EC2Surroundings {
+  private static func surroundings(
+    _ log: ServerLog, _ stores: EmbeddedStores
+  ) -> EC2Surroundings {
     EC2Surroundings(
       random: {
         var generator = SystemRandomNumberGenerator()
         return generator.next()
-      }, report: { log.log(.error, "state", [("reason", $0)]) })
+      }, bucket: stores.bucketState, report: { log.log(.error, "state", [("reason", $0)]) })
   }
+
+  /// How long deliveries may take when the server stops; what is left waits on the disk.
+  private static let deliverySeconds = 5
 
   /// What the key of the environment stands for.
   package static let firstUser = "admin"
@@ -139,7 +166,9 @@ package final class ServeRun: Sendable {
     notify("STOPPING=1")
     log.log(.info, "stopping")
     capture.stop()
+    delivery.stop(graceSeconds: ServeRun.deliverySeconds)
     server.stop(graceMilliseconds: configuration.graceMilliseconds)
+    stores.stop()
     let statistics = server.statistics
     log.log(
       .info, "stopped",

@@ -39,6 +39,8 @@ package struct LabFolder: Hashable, Sendable {
   var placesPath: String { "\(path)/places" }
   /// There once everything is built.
   var readyPath: String { "\(path)/ready" }
+  /// There while the lab has a way out through the host: what it changed there.
+  var uplinkPath: String { "\(path)/uplink" }
   private var lockPath: String { "\(path)/lock" }
   /// How long a new lab waits for those who look whether it is there.
   private static let patienceMilliseconds = 200
@@ -62,6 +64,12 @@ package struct LabFolder: Hashable, Sendable {
   /// The labs that there are, half-built ones among them.
   package static func names(root: String = LabFolder.root) -> [String] {
     FolderNames.sorted(in: root)
+  }
+
+  /// The other labs beside this one.
+  var neighbours: [LabFolder] {
+    LabFolder.names(root: root).compactMap { try? LabFolder($0, root: root) }
+      .filter { $0 != self }
   }
 
   /// Makes the folder, which nobody else has then.

@@ -48,21 +48,6 @@ enum FlowLogsListCommand: Subcommand {
           text("deliverLogsStatus") + (error.map { " (\($0))" } ?? ""),
         ]
       }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = zip(row, widths).map { text, width in
-        text + String(repeating: " ", count: width - text.count)
-      }
-      return cells.joined(separator: "  ").trimmedEnd + "\n"
-    }.joined()
-  }
-}
-
-extension String {
-  /// The text without blanks at its end.
-  fileprivate var trimmedEnd: String {
-    var text = self[...]
-    while text.last == " " { text.removeLast() }
-    return String(text)
+    return TextColumns.aligned(rows)
   }
 }

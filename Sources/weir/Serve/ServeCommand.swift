@@ -84,6 +84,12 @@ enum ServeCommand: Subcommand {
         [
           topology.declaration, ServeOptions.source.declaration, ServeOptions.lab.declaration,
         ]),
+      OptionGroup(
+        "Where to",
+        [
+          ServeOptions.objectEndpoint.declaration, ServeOptions.eventEndpoint.declaration,
+          ServeOptions.streamEndpoint.declaration,
+        ]),
       OptionGroup("For whom", [KeysCommand.account.declaration, region.declaration]),
       OptionGroup("What to tell", [style.declaration, level.declaration]),
       OptionGroup(
@@ -152,6 +158,9 @@ enum ServeCommand: Subcommand {
     configuration.topology = arguments[topology]
     configuration.source = arguments[ServeOptions.source]
     configuration.lab = arguments[ServeOptions.lab]
+    let scheme = arguments[certificate] == nil ? "http" : "https"
+    configuration.endpoints = ServeOptions.endpoints(
+      arguments, own: "\(scheme)://\(arguments[listen])")
     configuration.isResetAllowed = arguments[reset]
     switch (arguments[certificate], arguments[key]) {
     case (let chain?, let key?): configuration.certificate = (chain, key)

@@ -1,5 +1,6 @@
 import CommandLineKit
 import Daemon
+import Glibc
 import VPCTopology
 
 /// The words of `weir serve` about what it captures and about its own configuration.
@@ -27,6 +28,50 @@ enum ServeOptions {
   static let lab = OptionKey<String?>.optional(
     "lab", "NAME", .text,
     summary: "Capture a lab, as 'weir lab up' named it, and build there what API calls make")
+
+  static let objectEndpoint = endpoint("s3-endpoint", "S3")
+  static let eventEndpoint = endpoint("logs-endpoint", "CloudWatch Logs")
+  static let streamEndpoint = endpoint("firehose-endpoint", "Firehose")
+
+  private static func endpoint(
+    _ name: String, _ service: String
+  ) -> OptionKey<DeliveryEndpoints.Place?> {
+    .optional(
+      name, "URL",
+      ValueReader { (text) throws(ValueRefusal) in
+        switch text {
+        case "embedded": return .embedded
+        case "aws": return .aws
+        case _ where text.hasPrefix("http://") || text.hasPrefix("https://"): return .url(text)
+        default:
+          throw ValueRefusal("'aws', 'embedded' and addresses such as http://127.0.0.1:9000 work")
+        }
+      },
+      summary: "Where flow logs find \(service): an address, aws, or embedded",
+      details: [
+        """
+        Without it AWS_ENDPOINT_URL_… and AWS_ENDPOINT_URL count, and without them the service \
+        that is embedded in this server. Others are called with the credentials that the AWS CLI \
+        would use.
+        """
+      ])
+  }
+
+  /// Where deliveries go, as words and environment have it.
+  static func endpoints(_ arguments: ParsedArguments, own: String) -> DeliveryEndpoints {
+    func place(
+      _ key: OptionKey<DeliveryEndpoints.Place?>, _ service: String
+    ) -> DeliveryEndpoints.Place {
+      DeliveryEndpoints.place(
+        arguments[key], service,
+        environment: { unsafe getenv($0).map { unsafe String(cString: $0) } }, own: own)
+    }
+    var endpoints = DeliveryEndpoints()
+    endpoints.objects = place(objectEndpoint, "S3")
+    endpoints.events = place(eventEndpoint, "CLOUDWATCH_LOGS")
+    endpoints.streams = place(streamEndpoint, "FIREHOSE")
+    return endpoints
+  }
 
   static let config = OptionKey<String?>.optional(
     "config", "FILE", .path, summary: "Read options from this YAML file",

@@ -1,5 +1,6 @@
 import ControlPlane
 import FlowModel
+import LogDelivery
 import Synchronization
 
 /// What a server's capture has done so far, for `/metrics`; written by the thread that captures.
@@ -35,15 +36,15 @@ final class CaptureCounters: Sendable {
   func noteTaken(_ batch: FlowLogBatch) {
     state.withLock { state in
       var sum = state.delivered[batch.flowLog.id] ?? (0, 0)
-      sum.records += batch.marks.count
-      sum.bytes += batch.text.count
+      sum.records += batch.records.marks.count
+      sum.bytes += batch.records.text.count
       state.delivered[batch.flowLog.id] = sum
     }
   }
 
   /// Notes records of a flow log that no delivery took.
   func noteLost(_ batch: FlowLogBatch) {
-    state.withLock { $0.lost[batch.flowLog.id, default: 0] += batch.marks.count }
+    state.withLock { $0.lost[batch.flowLog.id, default: 0] += batch.records.marks.count }
   }
 
   /// Forgets flow logs that are gone.

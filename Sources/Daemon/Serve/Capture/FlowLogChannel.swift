@@ -2,6 +2,7 @@ import ControlPlane
 import FlowAggregation
 import FlowLogFormat
 import FlowModel
+import LogDelivery
 
 /// One flow log behind the aggregation: which flows it wants, and their lines.
 final class FlowLogChannel {
@@ -108,13 +109,13 @@ final class FlowLogChannel {
     guard !selected.isEmpty else { return }
     needEncoder()
     encoder?.append(selected.span)
-    let first = batch.marks.count
+    let first = batch.records.marks.count
     for flow in selected {
       mark(flow.firstSecond, flow.lastSecond, flow.key.interface)
     }
     selected.removeAll(keepingCapacity: true)
     take(marksFrom: first)
-    if batch.text.count >= FlowLogChannel.batchBytes { flush(hand) }
+    if batch.records.text.count >= FlowLogChannel.batchBytes { flush(hand) }
   }
 
   /// Takes a record without traffic.
@@ -124,29 +125,29 @@ final class FlowLogChannel {
     needEncoder()
     encoder?.append(status)
     mark(status.start, status.end, status.interface)
-    take(marksFrom: batch.marks.count - 1)
+    take(marksFrom: batch.records.marks.count - 1)
   }
 
   private func mark(_ start: UInt32, _ end: UInt32, _ interface: UInt16) {
-    var place = places[interface] ?? UInt32(batch.interfaces.count)
-    if place == batch.interfaces.count {
-      place = UInt32(batch.interfaces.count)
-      batch.interfaces.append(names[Int(interface)])
+    var place = places[interface] ?? UInt32(batch.records.interfaces.count)
+    if place == batch.records.interfaces.count {
+      place = UInt32(batch.records.interfaces.count)
+      batch.records.interfaces.append(names[Int(interface)])
       places[interface] = place
     }
-    batch.marks.append(FlowLogMark(start: start, end: end, interface: place, length: 0))
+    batch.records.marks.append(RecordMark(start: start, end: end, interface: place, length: 0))
   }
 
   /// Moves lines from the encoder into the batch, and notes how long each is.
   private func take(marksFrom first: Int) {
     var place = first
-    var start = batch.text.count
+    var start = batch.records.text.count
     encoder?.drain { bytes in
       for index in bytes.indices {
-        batch.text.append(bytes[index])
-        guard bytes[index] == 0x0a, place < batch.marks.count else { continue }
-        batch.marks[place].length = UInt32(batch.text.count - start)
-        start = batch.text.count
+        batch.records.text.append(bytes[index])
+        guard bytes[index] == 0x0a, place < batch.records.marks.count else { continue }
+        batch.records.marks[place].length = UInt32(batch.records.text.count - start)
+        start = batch.records.text.count
         place += 1
       }
     }
@@ -161,8 +162,8 @@ final class FlowLogChannel {
 
   /// Hands on what waits, if anything does.
   private func flush(_ hand: (FlowLogBatch) -> Void) {
-    guard !batch.marks.isEmpty else { return }
-    records += UInt64(batch.marks.count)
+    guard !batch.records.marks.isEmpty else { return }
+    records += UInt64(batch.records.marks.count)
     hand(batch)
     batch = FlowLogBatch(flowLog: flowLog)
     places = [:]

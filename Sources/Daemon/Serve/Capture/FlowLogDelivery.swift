@@ -1,48 +1,25 @@
 package import ControlPlane
+package import LogDelivery
 
-/// What a destination must know of a record beside its line.
-package struct FlowLogMark: Hashable, Sendable, BitwiseCopyable {
-  /// First Unix second of the record.
-  package var start: UInt32
-  /// Last Unix second of the record.
-  package var end: UInt32
-  /// The interface, by its place in the batch's list.
-  package var interface: UInt32
-  /// Bytes of the line, its line feed among them.
-  package var length: UInt32
-}
-
-/// Encoded records of one flow log: lines in its format.
+/// Encoded records of one flow log.
 package struct FlowLogBatch: Sendable {
   /// The flow log as it was when they were encoded.
   package var flowLog: FlowLog
-  /// Interfaces that marks name.
-  package var interfaces: [String] = []
-  /// A mark for each line.
-  package var marks: [FlowLogMark] = []
-  /// The lines, each with a line feed behind it.
-  package var text: [UInt8] = []
+  /// Lines in its format, with what a destination must know of each.
+  package var records = RecordBatch()
 }
 
 /// Why a delivery does not take records, in the words that flow logs show.
 package enum FlowLogDeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Nobody can reach the destination.
-  case notAccessible
   /// Something failed on this side; the sentence is for the log.
   case failed(String)
 
   /// What `deliverLogsErrorMessage` says.
-  package var status: String {
-    switch self {
-    case .notAccessible: "Access error. The log destination is not accessible."
-    case .failed: "Unknown error"
-    }
-  }
+  package var status: String { "Unknown error" }
 
   /// One sentence for the log.
   package var description: String {
     switch self {
-    case .notAccessible: "nothing delivers to its destination"
     case .failed(let reason): reason
     }
   }
@@ -57,21 +34,8 @@ package protocol FlowLogDelivery: Sendable {
   func update(_ flowLogs: [FlowLog])
   /// Takes lines; when it returns, they are its own.
   func append(_ batch: FlowLogBatch) throws(FlowLogDeliveryError)
-  /// Puts what was taken into safety, at the end of a window.
+  /// Tells that a window has ended.
   func windowEnded()
-}
-
-/// Delivers nowhere, and says so: a server without delivery has flow logs that fail.
-package struct NoDelivery: FlowLogDelivery {
-  /// There is nothing to prepare.
-  package init() {}
-
-  /// Nothing depends on it.
-  package func update(_ flowLogs: [FlowLog]) {}
-
-  /// Refuses.
-  package func append(_ batch: FlowLogBatch) throws(FlowLogDeliveryError) { throw .notAccessible }
-
-  /// There is nothing to put anywhere.
-  package func windowEnded() {}
+  /// Tells that no more packets come, so that nothing need wait for company on its way.
+  func captureEnded()
 }

@@ -61,6 +61,9 @@ final class ServeCapture {
       setup.counters.setRunning(!(intake is IdleIntake))
       loop(intake, stop)
       setup.counters.setRunning(false)
+      setup.delivery.captureEnded()
+      // Flow logs still come and go behind the end of a capture.
+      if !stop.isSet { loop(IdleIntake(), stop) }
     } catch {
       setup.log.log(.error, "capture", [("reason", "\(error)")])
       // Flow logs are still told of, so that what waits for delivery goes on.

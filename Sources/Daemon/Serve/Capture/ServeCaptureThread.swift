@@ -20,7 +20,8 @@ final class ServeCaptureThread: Sendable {
 
   /// Settles where packets come from, and lets the control plane know of the host's interfaces.
   init(
-    _ configuration: ServeConfiguration, _ plane: ControlPlane, _ log: ServerLog
+    _ configuration: ServeConfiguration, _ plane: ControlPlane,
+    _ delivery: any FlowLogDelivery, _ log: ServerLog
   ) throws(ServeError) {
     let host = HostOptions(
       accountID: configuration.account, region: configuration.region,
@@ -28,7 +29,7 @@ final class ServeCaptureThread: Sendable {
     let source = try ServeCaptureThread.source(configuration, log)
     var setup = CaptureSetup(
       source: source, host: host, isJudged: false, plane: plane, scope: configuration.scope,
-      delivery: configuration.delivery, counters: counters, log: log)
+      delivery: delivery, counters: counters, log: log)
     var namespace = NetworkNamespace.current
     if let name = configuration.lab {
       namespace = try ServeCaptureThread.takeLab(name, &setup)
