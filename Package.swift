@@ -167,8 +167,8 @@ let package = Package(
       "DaemonTests",
       [
         "AWSProtocols", "ControlPlane", "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat",
-        "FlowModel", "HTTPServer", "HostNetwork", "HostTopology", "NetworkTypes", "VPCTopology",
-        "TestSupport",
+        "FlowModel", "HTTPServer", "HostNetwork", "HostTopology", "LogDelivery", "NetworkTypes",
+        "VPCTopology", "TestSupport",
       ]),
     tests(
       "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),

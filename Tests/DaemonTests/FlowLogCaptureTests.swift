@@ -5,6 +5,7 @@ import FlowLogFormat
 import FlowModel
 import Foundation
 import HTTPServer
+import LogDelivery
 import Synchronization
 import TestSupport
 import Testing
@@ -25,6 +26,7 @@ private final class MemoryDelivery: FlowLogDelivery {
     state.withLock { $0.batches.append(batch) }
   }
   func windowEnded() { state.withLock { $0.windows += 1 } }
+  func captureEnded() {}
 
   var batches: [FlowLogBatch] { state.withLock { $0.batches } }
   var known: [String] { state.withLock { $0.known } }
@@ -33,7 +35,7 @@ private final class MemoryDelivery: FlowLogDelivery {
   /// The lines of a flow log, in the order in which they came.
   func lines(_ id: String) -> [String] {
     batches.filter { $0.flowLog.id == id }.flatMap { batch in
-      String(decoding: batch.text, as: UTF8.self).split(separator: "\n").map(String.init)
+      String(decoding: batch.records.text, as: UTF8.self).split(separator: "\n").map(String.init)
     }
   }
 }
@@ -158,13 +160,13 @@ struct FlowLogCaptureTests {
     try serve(ReplayedFile(path: capture), windows: 1, into: delivery)
     var count = 0
     for batch in delivery.batches {
-      var rest = batch.text[...]
-      for mark in batch.marks {
+      var rest = batch.records.text[...]
+      for mark in batch.records.marks {
         let line = String(decoding: rest.prefix(Int(mark.length)), as: UTF8.self)
         rest = rest.dropFirst(Int(mark.length))
         let fields = line.split(separator: " ")
         #expect(line.hasSuffix("\n") && line.filter { $0 == "\n" }.count == 1)
-        #expect(fields[2] == batch.interfaces[Int(mark.interface)])
+        #expect(fields[2] == batch.records.interfaces[Int(mark.interface)])
         #expect(fields[10] == "\(mark.start)" && fields[11] == "\(mark.end)")
         count += 1
       }

@@ -22,6 +22,8 @@ package struct ServeConfiguration: Sendable {
   package var source = CaptureSource.auto
   /// The lab whose packets are captured, and whose rules the API changes.
   package var lab: String?
+  /// Takes the records of flow logs; nil for the spool that leads to the endpoints.
+  package var delivery: (any FlowLogDelivery)?
   /// Where flow logs deliver to.
   package var endpoints = DeliveryEndpoints()
   /// Whether a request may wipe the state, as test suites want to.

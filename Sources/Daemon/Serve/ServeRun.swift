@@ -80,7 +80,8 @@ package final class ServeRun: Sendable {
       configuration.dataDirectory, ServeDestinations(configuration.endpoints, stores), plane,
       configuration.scope, log)
     self.delivery = delivery
-    let capture = try ServeCaptureThread(configuration, plane, delivery, log)
+    let capture = try ServeCaptureThread(
+      configuration, plane, configuration.delivery ?? delivery, log)
     self.capture = capture
     let gateway = ServiceGateway(
       directory: stores.directory([
