@@ -44,6 +44,7 @@ struct AWSCommandTests {
     let vpc = try aws(
       "ec2", "create-vpc", "--cidr-block", "10.0.0.0/16", "--query", "Vpc.VpcId", "--output", "text"
     ).output.trimmingCharacters(in: .newlines)
+    #expect(try aws("s3api", "create-bucket", "--bucket", "bucket").exitCode == 0)
     let made = try aws(
       "ec2", "create-flow-logs", "--resource-type", "VPC", "--resource-ids", vpc, "--traffic-type",
       "ALL", "--log-destination-type", "s3", "--log-destination", "arn:aws:s3:::bucket/folder/",

@@ -101,7 +101,7 @@ struct ServeFeatureTests {
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Examples/three-tier/topology.yaml").path
     let server = try serve(["--source", "none", "--allow-reset", "--topology", topology])
-    let made = try flowLogs(["create", "--to", "s3://bucket/"], server)
+    let made = try flowLogs(["create", "--to", "log-group:first"], server)
     #expect(made.exitCode == 0 && made.output.hasPrefix("fl-"), "\(made.errors)")
     #expect(try post(server.url + "/_weir/reset", ["-H", "Origin: http://evil.example"]) == "403")
     #expect(try SignedCall.get(server.url + "/_weir/reset").hasPrefix("405 "))
