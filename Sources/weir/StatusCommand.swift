@@ -28,7 +28,8 @@ enum StatusCommand: Subcommand {
     examples: [
       Example("Does everything arrive?", "weir status"),
       Example(
-        "What waits?", "weir status --output json | jq '.FlowLogs[] | {FlowLogId, WaitingRecords}'"),
+        "What waits?",
+        "weir status --output json | jq '.FlowLogs[] | {FlowLogId, WaitingRecords}'"),
     ],
     exitCodes: [
       ExitCodeMeaning(0, "all deliveries go well"), ExitCodeMeaning(1, "there is no flow log"),

@@ -56,20 +56,7 @@ package final class ServeRun: Sendable {
   package init(_ configuration: ServeConfiguration, log: ServerLog) throws(ServeError) {
     self.configuration = configuration
     self.log = log
-    let keys: AccessKeyStore
-    let isWithoutKeys: Bool
-    do throws(AccessKeyError) {
-      keys = try ServeRun.openKeys(configuration.dataDirectory)
-      if let first = configuration.firstKey {
-        let key = StoredAccessKey(
-          identifier: first.identifier, secret: first.secret, account: configuration.account,
-          userName: ServeRun.firstUser, created: ServeRun.milliseconds() / 1000)
-        if try keys.adopt(key) { log.log(.info, "key added", [("key", first.identifier)]) }
-      }
-      isWithoutKeys = try keys.list().isEmpty
-    } catch {
-      throw .keys(error)
-    }
+    let (keys, isWithoutKeys) = try ServeRun.openKeys(configuration, log)
     plane = try ServeRun.openPlane(configuration)
     do throws(RecordStoreError) {
       stores = try EmbeddedStores(configuration.dataDirectory, log)
@@ -129,6 +116,24 @@ package final class ServeRun: Sendable {
       throw error
     }
     notify("READY=1\nSTATUS=Serving at \(url)")
+  }
+
+  /// Opens the keys and takes over that of the environment; says whether there is none at all.
+  private static func openKeys(
+    _ configuration: ServeConfiguration, _ log: ServerLog
+  ) throws(ServeError) -> (keys: AccessKeyStore, isEmpty: Bool) {
+    do throws(AccessKeyError) {
+      let keys = try openKeys(configuration.dataDirectory)
+      if let first = configuration.firstKey {
+        let key = StoredAccessKey(
+          identifier: first.identifier, secret: first.secret, account: configuration.account,
+          userName: firstUser, created: milliseconds() / 1000)
+        if try keys.adopt(key) { log.log(.info, "key added", [("key", first.identifier)]) }
+      }
+      return (keys, try keys.list().isEmpty)
+    } catch {
+      throw .keys(error)
+    }
   }
 
   /// Opens the keys of a data directory, with this machine's clock and chance.

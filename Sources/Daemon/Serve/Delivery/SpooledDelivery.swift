@@ -40,6 +40,7 @@ final class SpooledDelivery: FlowLogDelivery {
     }
   }
 
+  /// Opens the way of new flow logs, and closes that of flow logs that are gone.
   package func update(_ flowLogs: [FlowLog]) {
     let wanted = Dictionary(flowLogs.map { ($0.id, $0) }) { first, _ in first }
     let (new, gone) = known.withLock { known in
@@ -58,16 +59,19 @@ final class SpooledDelivery: FlowLogDelivery {
     }
   }
 
+  /// Takes lines for the spool, without waiting for the disk.
   package func append(_ batch: FlowLogBatch) throws(FlowLogDeliveryError) {
     guard engine.append(batch.records, to: batch.flowLog.id) else {
       throw .failed("the spool takes no more records")
     }
   }
 
+  /// Tells in records what was lost.
   package func windowEnded() {
     for loss in notes.takeLosses() { tellSkipped(loss) }
   }
 
+  /// Sends everything on its way.
   package func captureEnded() {
     windowEnded()
     for id in known.withLock({ Array($0.keys) }) { engine.seal(id) }
