@@ -50,7 +50,7 @@ enum ServeOptions {
       summary: "Where flow logs find \(service): an address, aws, or embedded",
       details: [
         """
-        Without it AWS_ENDPOINT_URL_… and AWS_ENDPOINT_URL count, and without them the service \
+        Without it the AWS_ENDPOINT_URL variables count, the service's own first, and without them the service \
         that is embedded in this server. Others are called with the credentials that the AWS CLI \
         would use.
         """
