@@ -50,9 +50,9 @@ enum ServeOptions {
       summary: "Where flow logs find \(service): an address, aws, or embedded",
       details: [
         """
-        Without it the AWS_ENDPOINT_URL variables count, the service's own first, and without them the service \
-        that is embedded in this server. Others are called with the credentials that the AWS CLI \
-        would use.
+        Without it the AWS_ENDPOINT_URL variables count, the service's own first, and without them \
+        the service that is embedded in this server. Others are called with the credentials that \
+        the AWS CLI would use.
         """
       ])
   }
