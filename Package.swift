@@ -178,6 +178,11 @@ let package = Package(
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
+    // A process that hands in records and is killed, for tests of delivery.
+    .executableTarget(
+      name: "weir-delivery-helper",
+      dependencies: ["LogDelivery", "AWSClient", "AWSProtocols", "FlowLogFormat", "HTTPClient"],
+      path: "Tests/DeliveryHelper", swiftSettings: house),
     tests(
       "LogDeliveryTests",
       [
@@ -226,6 +231,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("AWSConfigurations", ["AWSClient"]),
     fuzz("HTTPRequests", ["HTTPServer"]),
     fuzz("ServiceRequests", ["AWSProtocols"]),
+    fuzz("DeliverySpool", ["LogDelivery"]),
   ]
 }
 
@@ -242,5 +248,9 @@ if Context.environment["WEIR_BENCH"] != nil {
       name: "weir-verdict-bench",
       dependencies: ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes"],
       path: "Benchmarks/Verdicts", swiftSettings: house),
+    .executableTarget(
+      name: "weir-delivery-bench",
+      dependencies: ["LogDelivery", "FlowLogFormat", "FlowModel", "NetworkTypes"],
+      path: "Benchmarks/Delivery", swiftSettings: house),
   ]
 }

@@ -44,7 +44,9 @@ struct ObjectNamingTests {
 
   @Test(
     "a slot is five minutes",
-    arguments: [(0, 0), (299, 0), (300, 300), (1_529_511_899, 1_529_511_600), (.max, 4_294_967_100)]
+    arguments: [
+      (0, 0), (299, 0), (300, 300), (1_529_511_899, 1_529_511_600), (.max, 4_294_967_100),
+    ]
       as [(UInt32, UInt32)])
   func slots(second: UInt32, slot: UInt32) {
     #expect(ObjectNaming.slot(of: second) == slot)

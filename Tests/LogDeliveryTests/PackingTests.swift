@@ -26,7 +26,8 @@ struct PackingTests {
     return count < 0 ? nil : Array(output[..<count])
   }
 
-  @Test("zlib unpacks what was packed, in pieces of any size", arguments: [0, 1, 63, 4_096, 700_000])
+  @Test(
+    "zlib unpacks what was packed, in pieces of any size", arguments: [0, 1, 63, 4_096, 700_000])
   func gzip(count: Int) throws {
     let packer = try #require(GzipPacker())
     var generator = SeededGenerator(seed: UInt64(count))

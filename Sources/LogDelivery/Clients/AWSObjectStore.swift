@@ -114,7 +114,9 @@ struct ObjectCall {
     return tag
   }
 
-  /// Whose object has the key. One that may not be read has the name of our content, and so is ours.
+  /// Whose object has the key.
+  ///
+  /// One that may not be read has the name of our content, and so is ours.
   func owner(of object: StoredObject) throws(AWSClientError) -> StoredObjectOutcome {
     do throws(AWSClientError) {
       let response = try client.send(

@@ -4,7 +4,9 @@ package struct DeliveryLimits: Hashable, Sendable {
   package var spool: SpoolLimits
   /// Bytes of records that wait in memory for the disk, of all flow logs.
   package var memoryBytes: Int
-  /// Threads that talk to destinations. Half of them never serve a flow log whose last try failed.
+  /// Threads that talk to destinations.
+  ///
+  /// Half of them never serve a flow log whose last try failed.
   package var workers: Int
   /// Seconds until a segment for a bucket is ended; a flow log has one file or a few in that time.
   package var objectSealSeconds: Int

@@ -15,11 +15,12 @@ struct OrderedEvents {
 
   mutating func add(_ batch: RecordBatch) {
     let known = batch.interfaces.map { name in
-      places[name] ?? {
-        places[name] = interfaces.count
-        interfaces.append(name)
-        return interfaces.count - 1
-      }()
+      places[name]
+        ?? {
+          places[name] = interfaces.count
+          interfaces.append(name)
+          return interfaces.count - 1
+        }()
     }
     var start = text.count
     text += batch.text

@@ -11,7 +11,9 @@ package struct FlowLogFile {
 
   private var writer: Writer
 
-  /// Begins a file; text begins with a line of names, as AWS's files do. Nil without memory for it.
+  /// Begins a file; text begins with a line of names, as AWS's files do.
+  ///
+  /// Nil where there is no memory for it.
   package init?(_ form: BucketPlan.Form, format: LogFormat) {
     switch form {
     case .text:

@@ -7,8 +7,8 @@ extension RecordBatch {
 
   private static let headBytes = 12
 
-  /// The content of the block.
-  var block: [UInt8] {
+  /// The batch as the content of a block.
+  package var block: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(
       RecordBatch.headBytes + interfaces.reduce(0) { $0 + $1.utf8.count + 2 }

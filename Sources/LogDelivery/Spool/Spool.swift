@@ -50,7 +50,9 @@ package final class Spool: Sendable {
     position = Mutex(SpoolPosition.read(folder: found.folder, disk: found.disk))
   }
 
-  /// Writes a batch; it is safe after `sync` or `seal`. After an error it is not in the spool.
+  /// Writes a batch; it is safe after `sync` or `seal`.
+  ///
+  /// After an error it is not in the spool.
   package func append(_ batch: RecordBatch, now: Int) throws(SpoolError) {
     try writer.withLock { (writer) throws(SpoolError) in
       try writeOrphans(&writer, now)

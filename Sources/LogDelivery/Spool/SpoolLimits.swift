@@ -1,11 +1,15 @@
 /// How much of a flow log may wait on the disk.
 package struct SpoolLimits: Hashable, Sendable {
-  /// Bytes behind which a segment is sealed. With the largest batch on top, a file of S3 stays
+  /// Bytes behind which a segment is sealed.
+  ///
+  /// With the largest batch on top, a file of S3 stays
   /// below 75 MB even if nothing could be compressed.
   package var segmentBytes: Int
   /// Bytes in all segments; beyond, the oldest sealed ones go.
   package var quotaBytes: Int
-  /// Seconds that a sealed segment may wait while Weir runs. Neither a clock that jumps nor a pause
+  /// Seconds that a sealed segment may wait while Weir runs.
+  ///
+  /// Neither a clock that jumps nor a pause
   /// between two runs counts.
   package var quotaSeconds: Int
 

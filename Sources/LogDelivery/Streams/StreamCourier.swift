@@ -64,7 +64,8 @@ struct StreamCourier: Courier {
         // Some of a call is refused where the stream has more than it may take.
         throw .destination(
           DeliveryFailure(
-            .rate, detail: "\(refused.count) records were refused by \(stream): "
+            .rate,
+            detail: "\(refused.count) records were refused by \(stream): "
               + "\(first.code): \(first.message)", isTransient: true))
       }
     }
