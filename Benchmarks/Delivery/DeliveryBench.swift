@@ -7,7 +7,8 @@ import NetworkTypes
 /// `weir-delivery-bench [RECORDS [ROUNDS]]`: what files and the spool cost, on one thread.
 ///
 /// Records are those of a made-up network: 3,000 hosts, most traffic between few of them, in both
-/// directions, five minutes long. Every figure is the best of all rounds.
+/// directions, five minutes long. Every figure is the best of all rounds,
+/// in the time of the processor; that of the spool in the time of the clock.
 @main
 struct DeliveryBench {
   static func main() throws {
@@ -54,7 +55,7 @@ struct DeliveryBench {
   private static func spool(_ batches: [RecordBatch], _ records: Int, _ rounds: Int) throws {
     let folder = "/tmp/weir-delivery-bench-\(getpid())"
     let disk = LocalDisk()
-    report("spool, written and synced", records, rounds) {
+    report("spool, written and synced", records, rounds, clock: CLOCK_MONOTONIC) {
       guard
         let spool = try? Spool.open(
           flowLogID: "fl-1", folder: folder, disk: disk, limits: SpoolLimits(quotaBytes: 0),
@@ -71,14 +72,15 @@ struct DeliveryBench {
   }
 
   private static func report(
-    _ name: String, _ records: Int, _ rounds: Int, _ body: () -> Int
+    _ name: String, _ records: Int, _ rounds: Int, clock: clockid_t = CLOCK_PROCESS_CPUTIME_ID,
+    _ body: () -> Int
   ) {
     var best = Double.infinity
     var bytes = 0
     for _ in 0..<rounds {
-      let begin = now()
+      let begin = now(clock)
       bytes = body()
-      best = min(best, now() - begin)
+      best = min(best, now(clock) - begin)
     }
     func figure(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
     print(
@@ -86,9 +88,9 @@ struct DeliveryBench {
       figure(Double(bytes) / Double(records)), separator: "\t")
   }
 
-  private static func now() -> Double {
+  private static func now(_ clock: clockid_t) -> Double {
     var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    unsafe clock_gettime(clock, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

@@ -84,7 +84,7 @@ final class MotoServer {
         made = boto3.client(name, endpoint_url=sys.argv[1], region_name='us-east-1',
             aws_access_key_id='AKIDEXAMPLE', aws_secret_access_key='secret')
         made.meta.events.register('before-send.*.*',
-            lambda request, **_: request.headers.add_header('X-Test', '1'))
+            lambda request, **_: request.headers.update({'X-Test': '1'}))
         return made
     s3, logs, firehose = client('s3'), client('logs'), client('firehose')
     def objects(bucket, prefix=''):

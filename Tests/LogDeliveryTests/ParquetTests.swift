@@ -80,7 +80,7 @@ struct ParquetTests {
     var generator = SeededGenerator(seed: UInt64(count))
     var text = ""
     for number in 0..<count {
-      // Constant, few, many and all-different values; runs; numbers that are missing here and there.
+      // Constant, few, many and all-different values; runs; numbers that are missing.
       let host = Int.random(in: 0..<40_000, using: &generator)
       let address = "10.\(host % 3).\(host >> 8).\(host & 255)"
       let port = number % 97 == 5 ? "-" : "\(Int.random(in: 1024..<65_536, using: &generator))"

@@ -79,9 +79,9 @@ struct ServiceTests {
       """
       import pyarrow.parquet as pq, duckdb
       for key, answer in objects('flows'):
-          table = pq.read_table(io.BytesIO(answer['Body'].read()))
-          total = duckdb.sql('select sum(bytes), count(distinct srcaddr) from table').fetchall()
-          print(key.split('.', 1)[1], table.num_rows, total)
+          rows = pq.read_table(io.BytesIO(answer['Body'].read()))
+          total = duckdb.sql('select sum(bytes), count(distinct srcaddr) from rows').fetchall()
+          print(key.split('.', 1)[1], rows.num_rows, total)
       """)
     #expect(output == "log.parquet 2000 [(1999000, 1757)]\n")
   }

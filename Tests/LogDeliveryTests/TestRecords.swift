@@ -54,8 +54,9 @@ final class TestClock: Sendable {
 }
 
 /// A value with a lock, for closures that several threads call.
+///
+/// `@unchecked Sendable` holds because the lock guards every access.
 final class Locked<Value: Sendable>: @unchecked Sendable {
-  // The lock guards every access, so the class may be shared.
   private let lock = NSLock()
   private var stored: Value
 

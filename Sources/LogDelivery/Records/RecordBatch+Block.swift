@@ -61,12 +61,9 @@ extension RecordBatch {
 
 extension [UInt8] {
   /// Adds a number, its lowest byte first.
+  @inline(__always)
   mutating func add(_ number: some FixedWidthInteger) {
-    var rest = number
-    for _ in 0..<(rest.bitWidth / 8) {
-      append(UInt8(truncatingIfNeeded: rest))
-      rest >>= 8
-    }
+    unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe append(contentsOf: $0) }
   }
 }
 

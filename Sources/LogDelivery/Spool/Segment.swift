@@ -56,7 +56,9 @@ struct SegmentHead: Hashable {
   static let blockHeadBytes = 8
 }
 
-/// What the name of a segment's file tells: `0000000000000007.open`, `0000000000000007-1200.sealed`.
+/// What the name of a segment's file tells.
+///
+/// `0000000000000007.open`, or `0000000000000007-1200.sealed` with its number of records.
 struct SegmentName: Hashable {
   var sequence: UInt64
   /// Records of a sealed segment; nil while it is open.
