@@ -71,6 +71,16 @@ let package = Package(
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes", "Spelling"]),
 
+    // Flow logs that are there already: files to columns, and questions about them in SQL.
+    .target(name: "CFlowScan", linkerSettings: [.linkedLibrary("isal")]),
+    .target(name: "CDuckDB"),
+    module("FlowLogScanner", ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan"]),
+    module(
+      "QueryEngine",
+      [
+        "FlowLogScanner", "FlowLogFormat", "FlowFilter", "NetworkTypes", "Spelling", "CDuckDB",
+      ]),
+
     // The machine underneath: its interfaces, the VPC that they make, and what works here.
     module("HostNetwork", ["NetworkTypes", "Threads", "CLinuxShims"]),
     module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
@@ -105,9 +115,20 @@ let package = Package(
     module(
       "ControlPlane",
       ["AWSProtocols", "Database", "FlowModel", "NetworkTypes", "VPCTopology"]),
+    // What the embedded destinations keep: buckets, log groups, delivery streams.
+    module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
+    // From delivery streams to where their records belong.
+    module(
+      "StreamDelivery", ["AWSProtocols", "HTTPClient", "RecordStore", "Threads", "CZlib"]),
+    // Which log events somebody wants, in the words of CloudWatch Logs.
+    module("FilterPattern", ["AWSProtocols"]),
     module(
       "AWSServices",
-      ["AWSProtocols", "ControlPlane", "Database", "FlowLogFormat", "NetworkTypes"]),
+      [
+        "AWSProtocols", "ControlPlane", "Database", "FilterPattern", "FlowLogFormat",
+        "NetworkTypes",
+        "RecordStore",
+      ]),
 
     // Wiring and the command line.
     module("CommandLineKit"),
@@ -116,16 +137,17 @@ let package = Package(
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
-        "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "ControlPlane",
-        "Database", "HTTPServer", "Threads", "CLinuxShims", "CServerShims",
+        "KernelProbe", "Lab", "LogDelivery", "AWSClient", "HTTPClient", "AWSProtocols",
+        "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "RecordStore",
+        "StreamDelivery", "Threads", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
       dependencies: [
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
-        "FlowFilter", "FlowLogFormat", "FlowModel", "HTTPClient", "HTTPServer", "HostDoctor",
-        "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic", "NetworkTypes",
-        "TopologyFetch", "VPCTopology",
+        "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
+        "HostDoctor", "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic",
+        "NetworkTypes", "QueryEngine", "Threads", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -144,8 +166,9 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat", "FlowModel", "HostNetwork",
-        "HostTopology", "NetworkTypes", "TestSupport",
+        "AWSProtocols", "ControlPlane", "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat",
+        "FlowModel", "HTTPServer", "HostNetwork", "HostTopology", "LogDelivery", "NetworkTypes",
+        "VPCTopology", "TestSupport",
       ]),
     tests(
       "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),
@@ -175,6 +198,15 @@ let package = Package(
         "AWSServices", "AWSProtocols", "ControlPlane", "Database", "FlowModel", "VPCTopology",
         "TestSupport",
       ]),
+    tests(
+      "RecordStoreTests", ["RecordStore", "AWSProtocols", "ControlPlane", "TestSupport"]),
+    tests(
+      "StreamDeliveryTests",
+      [
+        "StreamDelivery", "RecordStore", "AWSProtocols", "ControlPlane", "HTTPClient",
+        "TestSupport",
+      ]),
+    tests("FilterPatternTests", ["FilterPattern", "TestSupport"], data: ["Cases"]),
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
@@ -197,7 +229,9 @@ let package = Package(
     .target(name: "CLabShims", path: "Tests/CLabShims"),
     // A flood of new flows, for tests and measurements of live capture.
     .executableTarget(name: "weir-storm", path: "Benchmarks/Storm"),
-    tests("KernelProbeTests", ["KernelProbe", "FlowModel", "NetworkTypes", "CLabShims"]),
+    tests(
+      "KernelProbeTests",
+      ["KernelProbe", "CFlowProbe", "FlowModel", "NetworkTypes", "CLabShims"]),
     tests(
       "LabTests",
       [
@@ -232,6 +266,9 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("HTTPRequests", ["HTTPServer"]),
     fuzz("ServiceRequests", ["AWSProtocols"]),
     fuzz("DeliverySpool", ["LogDelivery"]),
+    fuzz("StoreKeys", ["RecordStore"]),
+    fuzz("FilterPatterns", ["FilterPattern"]),
+    fuzz("PayloadChunks", ["AWSProtocols"]),
   ]
 }
 

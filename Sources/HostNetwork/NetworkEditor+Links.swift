@@ -35,6 +35,14 @@ extension NetworkEditor {
         header: NetworkEditor.linkHeader(index: index)))
   }
 
+  /// Removes an interface, and the other end of a pair with it.
+  package mutating func removeLink(index: UInt32) {
+    add(
+      NetlinkRequest(
+        "remove interface \(index)", type: 17, .change,
+        header: NetworkEditor.linkHeader(index: index)))
+  }
+
   /// Gives an interface an address, without the route to its network that usually comes with it.
   package mutating func addAddress(_ address: IPAddress, prefixLength: Int, to index: UInt32) {
     var header: [UInt8] = [address.family, UInt8(prefixLength), 0, 0]

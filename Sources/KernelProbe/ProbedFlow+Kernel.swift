@@ -20,10 +20,24 @@ extension ProbedFlow {
     first = clock.wall(sums.first)
     last = clock.wall(sums.last)
     interfaceIndex = key.interface
-    firstMark = sums.first_mark
-    mark = sums.mark
+    let hasMark = !ProbedFlow.isMembershipReport(key)
+    firstMark = hasMark ? sums.first_mark : 0
+    mark = hasMark ? sums.mark : 0
     icmpTypeAndCode = key.icmp
     tcpFlags = UInt8(truncatingIfNeeded: sums.tcp_flags)
     direction = Int(key.traits) & WEIR_FLOW_EGRESS != 0 ? .egress : .ingress
+  }
+
+  /// Whether the kernel itself tells with it which multicast groups it listens to (IGMP, MLD).
+  ///
+  /// It keeps another number where marks of such packets would be (`reserved_tailroom` shares the
+  /// place in `struct sk_buff`), so what stands there names no rule.
+  static func isMembershipReport(_ key: weir_flow_key) -> Bool {
+    guard Int(key.traits) & WEIR_FLOW_EGRESS != 0 else { return false }
+    switch key.protocol {
+    case 2: return true
+    case 58: return [131, 132, 143].contains(key.icmp >> 8)
+    default: return false
+    }
   }
 }

@@ -23,6 +23,10 @@ package enum LabError: Error, Equatable {
   case emptyTopology
   /// The topology has more interfaces than a lab can have.
   case tooManyInterfaces(Int)
+  /// The topology has no internet gateway, and was to have a way out.
+  case noGateway
+  /// The host has an address in each of the networks that a way out can use.
+  case noUplinkAddress
   /// What a live lab cannot change.
   case differs(String)
   /// A file of the lab cannot be made, read or removed.
@@ -66,6 +70,12 @@ extension LabError: CustomStringConvertible {
     case .tooManyInterfaces(let count):
       return "the topology has \(count) network interfaces; a lab has room for "
         + "\(LabPlan.interfaceLimit)"
+    case .noGateway:
+      return "the topology has no internet gateway, so nothing leads out; "
+        + "add one under internet-gateways:, or leave out --uplink"
+    case .noUplinkAddress:
+      return "no network of four addresses in 169.254.192.0/18 is free on this host, "
+        + "and a way out needs one; take down labs that have one"
     case .differs(let what):
       return "\(what); 'weir lab down' and 'weir lab up' build the lab anew"
     case .file(let path, let number):

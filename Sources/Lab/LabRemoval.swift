@@ -22,6 +22,7 @@ package enum LabRemoval {
     // From here on the lab is not up, whatever becomes of this.
     try LabFiles.remove(folder.readyPath)
     let ended = endPrograms(in: namespaces(of: folder))
+    try LabUplink(folder).remove()
     try folder.remove()
     return ended
   }
@@ -40,6 +41,12 @@ package enum LabRemoval {
   private static func device(_ path: String) -> UInt64? {
     var status = stat()
     return unsafe stat(path, &status) == 0 ? UInt64(status.st_dev) : nil
+  }
+
+  /// Ends the programs of one namespace.
+  static func endPrograms(in namespace: NetworkNamespace) {
+    guard let inode = try? namespace.inode() else { return }
+    _ = endPrograms(in: [inode])
   }
 
   /// Asks programs to end, and ends those that do not.

@@ -1,7 +1,7 @@
 /// The candidate that differs least from a word, when at most a third of its letters differ, and at
 /// least one may; nil when none is that near.
 ///
-/// - Parameter folded: The bytes that are compared, without the differences that people do not mean.
+/// - Parameter folded: The bytes that are compared, without differences that people do not mean.
 package func nearest(
   to word: String, among candidates: [String], folded: (String) -> [UInt8] = { Array($0.utf8) }
 ) -> String? {

@@ -3,6 +3,16 @@ import Lab
 
 /// `weir lab up`: builds a lab.
 enum LabUpCommand: Subcommand {
+  static let uplink = OptionKey<Bool>.flag(
+    "uplink", summary: "Let what is outside be the world behind this host",
+    details: [
+      """
+      IPv4 leaves the lab through the host, under the host's address, by one link and one table of \
+      nftables that 'weir lab down' removes. Nobody comes in by it, and the host itself is not \
+      reached. The host's own firewall may still refuse to forward.
+      """
+    ])
+
   static let command = Command(
     name: "lab up", summary: "Build a lab from a topology",
     discussion: [
@@ -12,11 +22,15 @@ enum LabUpCommand: Subcommand {
       """,
       """
       Everything outside the VPCs is one more namespace, 'internet', where a topology has an \
-      internet gateway: it answers for all addresses in the world. No packet leaves the machine.
+      internet gateway: it answers for all addresses in the world. No packet leaves the machine, \
+      unless --uplink lets it.
       """,
     ],
     arguments: [LabCommand.topology.declaration],
-    groups: [OptionGroup("Which lab", [LabCommand.name.declaration])],
+    groups: [
+      OptionGroup("Which lab", [LabCommand.name.declaration]),
+      OptionGroup("How to build it", [uplink.declaration]),
+    ],
     examples: [
       Example("Build the web shop", "sudo weir lab up Examples/three-tier/topology.yaml"),
       Example("A second lab beside it", "sudo weir lab up other.yaml --name other"),
@@ -30,7 +44,8 @@ enum LabUpCommand: Subcommand {
   static func run(_ parsing: Parsing) -> ExitCode {
     LabCommand.carryOut(parsing) { (arguments, folder) throws(LabError) in
       try LabCommand.plan(arguments) { (plan, topology) throws(LabError) in
-        try LabBuilder.up(plan, topology: topology, in: folder)
+        try LabBuilder.up(
+          plan, topology: topology, in: folder, hasUplink: arguments[uplink])
         Console.write(
           "lab '\(folder.name)' is up: \(LabUpCommand.count(plan.instances.count, "instance")), "
             + "\(LabUpCommand.count(plan.interfaces.count, "network interface"))\n", to: .error)

@@ -49,8 +49,8 @@ enum CaptureLab {
       for i in \\$(seq $2); do until echo x >&3; do :; done; done" 2>/dev/null; }
     # Signals may be blocked in what a test starts; only KILL ends it surely.
     # Ends in every case: whatever outlives the script would keep the test waiting.
-    capture() { timeout -k 1 8 $weir capture --netns $h "$@" 2>err & pid=$!
-      for i in $(seq 100); do grep -q "eth0:" err && break; sleep 0.05; done; }
+    capture() { rm -f err; timeout -k 1 20 $weir capture --netns $h "$@" 2>err & pid=$!
+      for i in $(seq 100); do grep -qs "eth0:" err && break; sleep 0.05; done; }
     ended() { wait $pid; code=$?; cat err; echo "exit $code"; }
     finish() { pkill -TERM -P $pid; ended; }
     # The packets of records whose fields are these words, counted together.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Why no lab can be built here.
-private enum LabObstacle {
+enum LabObstacle {
   /// Nil when one can.
   static let sentence: String? = {
     guard CaptureLab.obstacle == nil else { return CaptureLab.obstacle }

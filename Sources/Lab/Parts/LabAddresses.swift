@@ -21,6 +21,11 @@ enum LabAddresses {
   static let sink = (name: "sink", index: UInt32(2))
   static let sinkEnd = (name: "sink-end", index: UInt32(3))
   static let loopback: UInt32 = 1
+  /// The outside's end of the way out through the host, behind all gateways, and both ends' names
+  /// on the wire.
+  static let uplink = (name: "uplink", index: UInt32(1_000_000))
+  static let uplinkHost = MACAddress(rawValue: 0x0277_6569_7203)
+  static let uplinkOutside = MACAddress(rawValue: 0x0277_6569_7204)
 
   /// Tables of routes.
   static let sinkTable: UInt32 = 99

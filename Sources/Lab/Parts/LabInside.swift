@@ -69,8 +69,11 @@ enum LabInside {
     try editor.commit()
   }
 
-  /// Gives the namespace of everything outside all addresses but those of the lab.
-  static func addressOutside(_ plan: LabPlan, _ folder: LabFolder) throws(HostNetworkError) {
+  /// Gives the namespace of everything outside all addresses of some families, but those of the
+  /// lab.
+  static func addressOutside(
+    _ plan: LabPlan, _ folder: LabFolder, answersFor versions: [IPVersion]
+  ) throws(HostNetworkError) {
     var editor = try NetworkEditor(in: folder.namespace(LabFolder.internet))
     editor.setUp(index: LabAddresses.loopback)
     editor.addAddress(LabAddresses.outside4, prefixLength: 32, to: LabAddresses.loopback)
@@ -88,7 +91,7 @@ enum LabInside {
       }
     }
     // Last: a next hop that is one of the namespace's own addresses would be none.
-    for version in [IPVersion.v4, .v6] {
+    for version in versions {
       guard let everything = LabAddresses.everything(version) else { continue }
       editor.setRoute(
         RouteSpecification(

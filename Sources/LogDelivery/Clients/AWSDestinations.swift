@@ -30,7 +30,7 @@ package struct AWSDestinations: DestinationMaker {
 
   /// Prepares for making clients; nothing is read or asked yet.
   ///
-  /// - Parameter transport: Makes a network for a client, which uses it from one thread at a time.
+  /// - Parameter transport: Makes a network for one client, used by one thread at a time.
   package init(
     endpoints: Endpoints = Endpoints(), profile: String? = nil,
     surroundings: @escaping @Sendable () -> Surroundings = { .process },

@@ -13,7 +13,7 @@ package struct FlowLogFile {
 
   /// Begins a file; text begins with a line of names, as AWS's files do.
   ///
-  /// Nil where there is no memory for it.
+  /// Nil without memory for it.
   package init?(_ form: BucketPlan.Form, format: LogFormat) {
     switch form {
     case .text:

@@ -58,7 +58,7 @@ struct SegmentHead: Hashable {
 
 /// What the name of a segment's file tells.
 ///
-/// `0000000000000007.open`, or `0000000000000007-1200.sealed` with its number of records.
+/// Such as `0000000000000007.open`, or `0000000000000007-1200.sealed`.
 struct SegmentName: Hashable {
   var sequence: UInt64
   /// Records of a sealed segment; nil while it is open.

@@ -2,8 +2,8 @@
 package struct SpoolLimits: Hashable, Sendable {
   /// Bytes behind which a segment is sealed.
   ///
-  /// With the largest batch on top, a file of S3 stays
-  /// below 75 MB even if nothing could be compressed.
+  /// With the largest batch on top, a file of S3 stays below 75 MB even if nothing could be
+  /// compressed.
   package var segmentBytes: Int
   /// Bytes in all segments; beyond, the oldest sealed ones go.
   package var quotaBytes: Int

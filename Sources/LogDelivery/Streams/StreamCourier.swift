@@ -1,6 +1,8 @@
 internal import AWSProtocols
 
-/// Carries a segment to a delivery stream: a step is a call, and what of it has to be repeated.
+/// Carries a segment to a delivery stream.
+///
+/// A step is one call, and whatever of it has to be repeated.
 struct StreamCourier: Courier {
   private let flowLogID: String
   private let stream: String
