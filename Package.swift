@@ -210,6 +210,11 @@ let package = Package(
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
+    // A process that hands in records and is killed, for tests of delivery.
+    .executableTarget(
+      name: "weir-delivery-helper",
+      dependencies: ["LogDelivery", "AWSClient", "AWSProtocols", "FlowLogFormat", "HTTPClient"],
+      path: "Tests/DeliveryHelper", swiftSettings: house),
     tests(
       "LogDeliveryTests",
       [
@@ -260,6 +265,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("AWSConfigurations", ["AWSClient"]),
     fuzz("HTTPRequests", ["HTTPServer"]),
     fuzz("ServiceRequests", ["AWSProtocols"]),
+    fuzz("DeliverySpool", ["LogDelivery"]),
     fuzz("StoreKeys", ["RecordStore"]),
     fuzz("FilterPatterns", ["FilterPattern"]),
     fuzz("PayloadChunks", ["AWSProtocols"]),
@@ -279,5 +285,9 @@ if Context.environment["WEIR_BENCH"] != nil {
       name: "weir-verdict-bench",
       dependencies: ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes"],
       path: "Benchmarks/Verdicts", swiftSettings: house),
+    .executableTarget(
+      name: "weir-delivery-bench",
+      dependencies: ["LogDelivery", "FlowLogFormat", "FlowModel", "NetworkTypes"],
+      path: "Benchmarks/Delivery", swiftSettings: house),
   ]
 }

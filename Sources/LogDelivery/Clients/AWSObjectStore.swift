@@ -146,7 +146,11 @@ struct ObjectCall {
         let response = try client.send(
           "UploadPart", method: "PUT",
           target: "\(target)?partNumber=\(parts.count + 1)&uploadId=\(upload)",
-          headers: [HTTPHeader("x-amz-checksum-crc32", checksum)], body: bytes)
+          // Without a type, libcurl would call the bytes a form.
+          headers: [
+            HTTPHeader("Content-Type", "application/octet-stream"),
+            HTTPHeader("x-amz-checksum-crc32", checksum),
+          ], body: bytes)
         parts.append((try check(response, "UploadPart", checksum: checksum), checksum))
         start = end
       }

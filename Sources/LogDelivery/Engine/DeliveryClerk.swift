@@ -58,6 +58,7 @@ struct DeliveryClerk {
       do throws(SpoolError) {
         try write(lane, freed)
         try lane.spool.seal(now: clock.steady())
+        lane.note(spoolError: nil)
       } catch {
         lane.note(spoolError: error)
       }

@@ -26,6 +26,8 @@ extension DeliveryEngine {
     while run.withLock({ $0.threads }) > 0, clock.steady() < deadline + DeliveryEngine.farewell {
       endSignal.wait(milliseconds: 50)
     }
+    // While a thread is left, the folder is not free for another process.
+    if run.withLock({ $0.threads }) == 0 { lock.withLock { $0 = nil } }
     return lanes.withLock { $0 }.allSatisfy { lane in
       lane.inbox.isEmpty && lane.spool.fill.records == 0
     }
@@ -91,8 +93,9 @@ extension DeliveryEngine {
       }
       let next = lanes.compactMap { $0.due() }.min()
       if isClerkDone, next == nil, lanes.allSatisfy({ !$0.spool.hasSealed }) { return }
-      let wait = next.map { max(1, $0 - now) } ?? DeliveryEngine.idleMilliseconds
-      workerSignal.wait(milliseconds: min(wait, DeliveryEngine.idleMilliseconds))
+      // One that is due already waits for a place among those in trouble: any time of the past.
+      let latest = now + DeliveryEngine.idleMilliseconds
+      workerSignal.wait(milliseconds: min(max(next ?? latest, now + 1), latest) - now)
     }
   }
 

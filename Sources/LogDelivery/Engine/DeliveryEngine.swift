@@ -13,7 +13,7 @@ package final class DeliveryEngine: Sendable {
   private let destinations: any DestinationMaker
   private let observer: any DeliveryObserver
   /// Keeps other processes out of the folder.
-  private let lock: any SpoolFile
+  let lock: Mutex<(any SpoolFile)?>
   let lanes = Mutex<[DeliveryLane]>([])
   private let waitingBytes = Atomic<Int>(0)
   let run = Mutex(Run())
@@ -46,7 +46,7 @@ package final class DeliveryEngine: Sendable {
     self.clock = clock
     workerSignal = WakeSignal(sleepers: limits.workers)
     try disk.makeFolder(folder)
-    lock = try disk.lock("\(folder)/lock")
+    lock = Mutex(try disk.lock("\(folder)/lock"))
   }
 
   /// Begins to take and deliver records of a flow log; what an earlier process left comes first.

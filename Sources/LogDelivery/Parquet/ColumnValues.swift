@@ -1,5 +1,5 @@
 /// The values of one column of a row group, while it is being filled and when it is written.
-protocol ColumnValues: AnyObject {
+protocol ColumnValues {
   /// How the values lie in the file.
   var type: ParquetType { get }
   /// Values that are there; rows without one are not counted.
@@ -12,8 +12,38 @@ protocol ColumnValues: AnyObject {
   func dictionary() -> ColumnDictionary?
   /// The least and the greatest value in encoding PLAIN; nil where that is not told.
   var bounds: (least: [UInt8], greatest: [UInt8])? { get }
-  /// Adds the row's value.
-  func add(_ word: Span<UInt8>)
+  /// Adds the value of one row.
+  mutating func add(_ word: Span<UInt8>)
+  /// Adds the value of each row of some lines.
+  mutating func add(_ words: borrowing LineWords)
+}
+
+/// The words that one column has of some lines.
+struct LineWords: ~Escapable {
+  private let lines: Span<UInt8>
+  private let ends: Span<Int32>
+  private let place: Int
+  private let stride: Int
+
+  /// Takes every `stride`th word from `place` on.
+  ///
+  /// - Parameter ends: -1, then where each word ends; one byte separates neighbours.
+  @_lifetime(copy lines, copy ends)
+  init(_ lines: Span<UInt8>, ends: Span<Int32>, from place: Int, by stride: Int) {
+    self.lines = lines
+    self.ends = ends
+    self.place = place
+    self.stride = stride
+  }
+
+  @inline(__always)
+  func forEach(_ body: (Span<UInt8>) -> Void) {
+    var word = place
+    while word < ends.count - 1 {
+      body(lines.extracting(Int(ends[word]) + 1..<Int(ends[word + 1])))
+      word += stride
+    }
+  }
 }
 
 /// Physical types, by their numbers in the format.
@@ -71,8 +101,7 @@ struct DefinitionLevels {
   func add(_ range: Range<Int>, to bytes: inout [UInt8]) {
     var encoded: [UInt8] = []
     if nulls == 0 {
-      let ones = [UInt32](repeating: 1, count: range.count)
-      RunLengthEncoding.encode(ones.span, width: 1, into: &encoded)
+      RunLengthEncoding.addRun(of: 1, count: range.count, width: 1, into: &encoded)
     } else {
       RunLengthEncoding.encode(bits.span.extracting(range), width: 1, into: &encoded)
     }

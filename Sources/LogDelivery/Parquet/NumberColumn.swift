@@ -1,5 +1,5 @@
 /// A column of numbers; `-` and whatever is no number leaves the row without a value.
-final class NumberColumn: ColumnValues {
+struct NumberColumn: ColumnValues {
   let type: ParquetType
   private(set) var levels = DefinitionLevels()
   private var values: [Int64] = []
@@ -17,7 +17,10 @@ final class NumberColumn: ColumnValues {
 
   var count: Int { values.count }
 
-  func add(_ word: Span<UInt8>) {
+  mutating func add(_ words: borrowing LineWords) { words.forEach { add($0) } }
+
+  @inline(__always)
+  mutating func add(_ word: Span<UInt8>) {
     guard let value = NumberColumn.number(word), value <= largest else {
       levels.add(false)
       return

@@ -54,28 +54,12 @@ package struct ParquetFile {
 
   /// Finds the ends of all words, then goes column by column.
   private mutating func addStretch(_ lines: Span<UInt8>) {
-    ends.removeAll(keepingCapacity: true)
-    ends.append(-1)
-    var lineEnds = 0
-    var isRegular = true
-    for index in lines.indices {
-      let byte = lines[index]
-      guard byte <= 0x20, byte == 0x20 || byte == 0x0a else { continue }
-      ends.append(Int32(truncatingIfNeeded: index))
-      if byte == 0x0a {
-        lineEnds += 1
-        isRegular = isRegular && ends.count == 1 + lineEnds * fields.count
-      }
-    }
-    guard isRegular, ends.count == 1 + lineEnds * fields.count else {
-      return addIrregular(lines)
-    }
-    for (place, column) in columns.enumerated() {
-      var word = place
-      while word < ends.count - 1 {
-        column.add(lines.extracting(Int(ends[word]) + 1..<Int(ends[word + 1])))
-        word += fields.count
-      }
+    let (lineEnds, isRegular) = WordEnds.find(in: lines, stride: fields.count, into: &ends)
+    guard isRegular else { return addIrregular(lines) }
+    let found = ends
+    let stride = fields.count
+    for place in columns.indices {
+      columns[place].add(LineWords(lines, ends: found.span, from: place, by: stride))
     }
     rows += lineEnds
   }

@@ -23,14 +23,19 @@ enum RunLengthEncoding {
       }
       pack(values.extracting(pending..<index + filling), width, into: &bytes)
       let first = index + filling
-      varint(UInt64(end - first) << 1, into: &bytes)
-      for byte in 0..<(width + 7) / 8 {
-        bytes.append(UInt8(truncatingIfNeeded: values[first] >> UInt32(byte * 8)))
-      }
+      addRun(of: values[first], count: end - first, width: width, into: &bytes)
       pending = end
       index = end
     }
     pack(values.extracting(pending..<values.count), width, into: &bytes)
+  }
+
+  /// Adds the same value so many times.
+  static func addRun(of value: UInt32, count: Int, width: Int, into bytes: inout [UInt8]) {
+    varint(UInt64(count) << 1, into: &bytes)
+    for byte in 0..<(width + 7) / 8 {
+      bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(byte * 8)))
+    }
   }
 
   /// Groups of eight values; the last is filled with zeros.

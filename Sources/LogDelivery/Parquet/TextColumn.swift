@@ -1,5 +1,7 @@
+internal import Glibc
+
 /// A column of text; every row has a value, which may be `-`.
-final class TextColumn: ColumnValues {
+struct TextColumn: ColumnValues {
   let type = ParquetType.text
   private(set) var levels = DefinitionLevels()
   /// Which entry each row has.
@@ -19,7 +21,10 @@ final class TextColumn: ColumnValues {
   var count: Int { indexes.count }
   var bounds: (least: [UInt8], greatest: [UInt8])? { nil }
 
-  func add(_ word: Span<UInt8>) {
+  mutating func add(_ words: borrowing LineWords) { words.forEach { add($0) } }
+
+  @inline(__always)
+  mutating func add(_ word: Span<UInt8>) {
     levels.add(true)
     let hash = TextColumn.hash(word)
     // Lines of one interface come together, so the value before is the best guess.
@@ -31,7 +36,7 @@ final class TextColumn: ColumnValues {
     indexes.append(place(of: word, hash))
   }
 
-  private func place(of word: Span<UInt8>, _ hash: UInt64) -> UInt32 {
+  private mutating func place(of word: Span<UInt8>, _ hash: UInt64) -> UInt32 {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] != 0 {
@@ -54,9 +59,13 @@ final class TextColumn: ColumnValues {
   private func isEqual(_ place: Int, _ word: Span<UInt8>) -> Bool {
     let entry = entries[place]
     guard Int(entry.length) == word.count else { return false }
-    let start = Int(entry.start)
-    for index in word.indices where text[start + index] != word[index] { return false }
-    return true
+    return unsafe text.withUnsafeBytes { text in
+      unsafe word.withUnsafeBytes { word in
+        // An empty word has no address, and is equal to another by its length.
+        guard let word = word.baseAddress, let text = text.baseAddress else { return true }
+        return unsafe memcmp(text + Int(entry.start), word, Int(entry.length)) == 0
+      }
+    }
   }
 
   /// Eight bytes at a time, mixed by a multiplication; nobody chooses colliding words to gain by.
@@ -81,7 +90,7 @@ final class TextColumn: ColumnValues {
     }
   }
 
-  private func grow() {
+  private mutating func grow() {
     var larger = [UInt32](repeating: 0, count: slots.count * 4)
     let mask = larger.count - 1
     for (place, entry) in entries.enumerated() {

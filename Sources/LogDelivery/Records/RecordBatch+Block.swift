@@ -7,8 +7,8 @@ extension RecordBatch {
 
   private static let headBytes = 12
 
-  /// The content of the block.
-  var block: [UInt8] {
+  /// The batch as the content of a block.
+  package var block: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(
       RecordBatch.headBytes + interfaces.reduce(0) { $0 + $1.utf8.count + 2 }
@@ -61,12 +61,9 @@ extension RecordBatch {
 
 extension [UInt8] {
   /// Adds a number, its lowest byte first.
+  @inline(__always)
   mutating func add(_ number: some FixedWidthInteger) {
-    var rest = number
-    for _ in 0..<(rest.bitWidth / 8) {
-      append(UInt8(truncatingIfNeeded: rest))
-      rest >>= 8
-    }
+    unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe append(contentsOf: $0) }
   }
 }
 
