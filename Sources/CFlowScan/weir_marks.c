@@ -15,9 +15,9 @@ static inline __attribute__((always_inline)) void append(
   uint32_t *out = marks->separators + marks->separator_count;
   uint64_t left = masks.separators;
   for (uint32_t done = 0; done < count; done += 8) {
+#pragma unroll
     for (int lane = 0; lane < 8; lane++) {
-      // Of no bits left the count is undefined in C; whatever is written then is not counted.
-      out[done + lane] = offset + (left ? (uint32_t)__builtin_ctzll(left) : 0);
+      out[done + lane] = offset + (uint32_t)__builtin_ctzg(left, 64);
       left &= left - 1;
     }
   }

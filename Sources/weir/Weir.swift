@@ -10,7 +10,7 @@ struct Weir {
   /// In the order of help.
   static let subcommands: [any Subcommand.Type] = [
     ReplayCommand.self, CaptureCommand.self, ObserveCommand.self, LabCommand.self,
-    ServeCommand.self, QueryCommand.self, KeysCommand.self, TopologyCommand.self,
+    ServeCommand.self, QueryCommand.self, TopCommand.self, KeysCommand.self, TopologyCommand.self,
     DoctorCommand.self,
     CompletionsCommand.self, ManCommand.self, HelpCommand.self,
   ]

@@ -37,11 +37,13 @@ enum FieldNumbers {
     let first = unsafe start.loadUnaligned(as: UInt64.self)
     let second = unsafe start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
     var dots = (dotMask(first) | dotMask(second) &<< 8) & ((1 &<< UInt64(count)) &- 1)
-    guard dots.nonzeroBitCount == 3 else { return -1 }
     let one = dots.trailingZeroBitCount
     dots &= dots &- 1
     let two = dots.trailingZeroBitCount
-    let three = (dots & (dots &- 1)).trailingZeroBitCount
+    dots &= dots &- 1
+    // Exactly one dot is left.
+    guard dots != 0, dots & (dots &- 1) == 0 else { return -1 }
+    let three = dots.trailingZeroBitCount
     let a = unsafe octet(endingAt: start + one, count: one)
     let b = unsafe octet(endingAt: start + two, count: two &- one &- 1)
     let c = unsafe octet(endingAt: start + three, count: three &- two &- 1)
@@ -63,18 +65,19 @@ enum FieldNumbers {
 
   /// One to three digits; above 255 where they are none, or begin with a zero that means octal to
   /// other programs.
+  ///
+  /// Nothing branches on the digits: how many an octet has is as good as random.
   @inline(__always)
   private static func octet(endingAt end: UnsafeRawPointer, count: Int) -> UInt64 {
     guard UInt(bitPattern: count &- 1) < 3 else { return 1 &<< 32 }
+    let length = UInt64(truncatingIfNeeded: count)
     let word = unsafe (end - 4).loadUnaligned(as: UInt32.self)
-    let value =
-      (word ^ 0x3030_3030) & (UInt32.max &<< (UInt32(truncatingIfNeeded: 4 &- count) &* 8))
-    let ones = UInt64(value &>> 24)
-    let tens = UInt64(value &>> 16 & 0xff)
-    let hundreds = UInt64(value &>> 8 & 0xff)
-    let number = ones &+ tens &* 10 &+ hundreds &* 100
-    let isDigits = ((value &+ 0x7676_7676) | value) & 0x8080_8080 == 0
-    let isShortest = count == 1 || number >= (count == 2 ? 10 : 100)
-    return isDigits && isShortest ? number : 1 &<< 32
+    let value = UInt64((word ^ 0x3030_3030) & (UInt32.max &<< UInt32((4 &- length) &* 8)))
+    let number = (value &>> 24) &+ (value &>> 16 & 0xff) &* 10 &+ (value &>> 8 & 0xff) &* 100
+    let strangers = ((value &+ 0x7676_7676) | value) & 0x8080_8080
+    // 0, 10 and 100, the least that needs so many digits.
+    let least = (length &- 1) &* (40 &* length &- 70)
+    let isShort = (number &- least) &>> 63
+    return number | (strangers | isShort) &<< 32
   }
 }
