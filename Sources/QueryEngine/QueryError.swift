@@ -40,7 +40,7 @@ extension QueryError: CustomStringConvertible {
     switch self {
     case .noEngine(let searched, let reason):
       "the SQL engine libduckdb.so is not in \(searched.joined(separator: ", ")) "
-        + "(\(reason)); scripts/setup --engine installs it"
+        + "(\(reason)); scripts/fetch-engine gets it"
     case .engineFailed(let reason): "the SQL engine does not start: \(reason)"
     case .statementCount(let count):
       count == 0

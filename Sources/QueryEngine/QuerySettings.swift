@@ -22,6 +22,8 @@ package struct QuerySettings: Sendable {
   package var writesSidecars = false
   /// Bytes that all copies may take.
   package var sidecarLimit = 20 << 30
+  /// Seconds for which a copy stays after its last use, whatever the limit says: it may be in use.
+  package var sidecarGrace = 3600
   /// Where the engine's library may be.
   package var libraries: [String] = []
 

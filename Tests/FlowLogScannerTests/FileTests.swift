@@ -11,7 +11,7 @@ struct FileTests {
     var random = SeededGenerator(seed: seed)
     return (0..<count).map { index in
       let address = "10.\(random.next() % 256).\(random.next() % 256).\(random.next() % 256)"
-      let other = index % 7 == 0 ? "2001:db8::\(index % 100)" : "192.0.2.\(random.next() % 256)"
+      let other = index % 7 == 0 ? "2001:db8::\(index % 100 + 1)" : "192.0.2.\(random.next() % 256)"
       return "2 123456789012 eni-\(random.next() % 100_000) \(address) \(other) "
         + "\(random.next() % 65_536) \(random.next() % 65_536) 6 \(1 + random.next() % 999) "
         + "\(random.next() % 100_000_000) 17000\(10_000 + index) 17000\(10_060 + index) "
@@ -33,9 +33,9 @@ struct FileTests {
     let members = try stride(from: 0, to: lines.count, by: 3000).map { start in
       try Gzip.member(Self.text(Array(lines[start..<min(start + 3000, lines.count)])))
     }
-    let kinds = [
+    let kinds: [[UInt8]] = [
       Self.text(lines), try Gzip.member(Self.text(lines)), members.flatMap { $0 },
-      members.flatMap { $0 + [0, 0, 0] },
+      members.flatMap { (member: [UInt8]) -> [UInt8] in member + [0, 0, 0] },
     ]
     for bytes in kinds {
       let scan = try ScanOf(bytes: [bytes], columns: .version2)

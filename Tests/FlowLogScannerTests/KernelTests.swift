@@ -18,8 +18,8 @@ struct KernelTests {
     let slack = Int(WEIR_MARK_SLACK)
     let padded = text + Array(repeating: 0x20, count: slack)
     let capacity = text.count + slack
-    let separators = unsafe UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
-    let lineEnds = unsafe UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    let separators = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    let lineEnds = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
     defer {
       unsafe separators.deallocate()
       unsafe lineEnds.deallocate()
@@ -99,7 +99,7 @@ struct KernelTests {
         unsafe stream.avail_in = uInt(size)
         unsafe stream.next_out = target.baseAddress
         unsafe stream.avail_out = uInt(capacity)
-        let length = Int32(MemoryLayout<z_stream>.size)
+        let length = unsafe Int32(MemoryLayout<z_stream>.size)
         guard unsafe inflateInit2_(&stream, 31, ZLIB_VERSION, length) == Z_OK else { return nil }
         defer { unsafe inflateEnd(&stream) }
         guard unsafe inflate(&stream, Z_FINISH) == Z_STREAM_END else { return nil }

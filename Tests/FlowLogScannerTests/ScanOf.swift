@@ -36,7 +36,7 @@ struct ScanOf {
     do {
       let scanner = try LogScanner(job, columns: columns)
       let targets = unsafe columns.map { column in
-        unsafe UnsafeMutableRawPointer.allocate(
+        UnsafeMutableRawPointer.allocate(
           byteCount: column.shape.stride * LogScanner.batchRows, alignment: 16)
       }
       defer { unsafe targets.forEach { unsafe $0.deallocate() } }
@@ -71,7 +71,7 @@ struct ScanOf {
       let count = unsafe Int(cell.load(as: UInt32.self))
       var start = unsafe UnsafeRawPointer(cell) + 4
       if count > 12 {
-        start = unsafe cell.load(fromByteOffset: 8, as: UnsafeRawPointer.self)
+        unsafe start = cell.load(fromByteOffset: 8, as: UnsafeRawPointer.self)
       } else {
         // The engine compares short texts with the bytes behind them, which are zero.
         for index in count..<12 {

@@ -59,7 +59,8 @@ enum SampleLogs {
       guard index % 41 != 40 else {
         return "\(place) - - - - - - - \(start) \(start + 59) - NODATA vpc-1 -"
       }
-      let source = index % 13 == 0 ? "2001:db8::\(index % 9)" : "10.0.\(index % 4).\(index % 37)"
+      let source =
+        index % 13 == 0 ? "2001:db8::\(index % 9 + 1)" : "10.0.\(index % 4).\(index % 37)"
       let target = pick(["10.0.1.9", "192.0.2.7", "203.0.113.200", "172.16.5.4", "fd00::5"])
       return "\(place) \(source) \(target) \(1024 + random.next() % 60_000) "
         + "\(pick([22, 53, 443, 443, 3389, 8080])) \(pick([6, 6, 6, 17, 1])) "

@@ -10,6 +10,8 @@ struct SidecarCache: Sendable {
   let folder: String
   /// Bytes that all copies may take.
   let limit: Int
+  /// Seconds for which a copy that was used stays.
+  let grace: Int
 
   /// The path of a group's copy; nil where there is none.
   func find(_ group: SidecarGroup, _ options: ScanOptions) -> String? {
@@ -38,7 +40,6 @@ struct SidecarCache: Sendable {
     let formats = FormatPeek.formats(of: group.files, options: options)
     let fields = FlowLogField.allCases.filter { field in
       formats.contains { $0.fields.contains(field) }
-        || (field == .accountID || field == .region)
     }
     guard !formats.isEmpty else { return nil }
     let part = "\(folder)/.\(getpid())-\(group.name(options))"
@@ -78,7 +79,10 @@ struct SidecarCache: Sendable {
         ? SidecarColumns.written(field.columnName, hasV6: hasV6)
         : [TableArm.quoted(field.columnName)]
     }
-    let all = columns + ["\"$path\" AS \(SidecarColumns.path)"]
+    let fromPath = SidecarColumns.hidden.filter { !fields.contains($0) }.map { field in
+      "\(field.columnName) AS \(SidecarColumns.fromPath(field.columnName))"
+    }
+    let all = columns + fromPath + ["\"$path\" AS \(SidecarColumns.path)"]
     return "COPY (SELECT \(all.joined(separator: ", ")) FROM \(function)()) TO "
       + "\(QuerySession.quoted(path)) (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)"
   }
@@ -92,8 +96,10 @@ struct SidecarCache: Sendable {
     return true
   }
 
-  /// Removes copies, those not used for longest first, until the limit is kept.
-  func trim() {
+  /// Removes copies, those not used for longest first, until the limit is kept, or only such are
+  /// left that may be in use.
+  func trim(keeping used: [String]) {
+    let oldest = time(nil) - grace
     var copies: [(path: String, size: Int, used: Int)] = []
     guard let stream = unsafe opendir(folder) else { return }
     defer { unsafe _ = closedir(stream) }
@@ -109,7 +115,8 @@ struct SidecarCache: Sendable {
       copies.append((path, Int(status.st_size), status.st_mtim.tv_sec))
     }
     var total = copies.reduce(0) { $0 + $1.size }
-    for copy in copies.sorted(by: { $0.used < $1.used }) where total > limit {
+    for copy in copies.sorted(by: { $0.used < $1.used })
+    where total > limit && copy.used <= oldest && !used.contains(copy.path) {
       unsafe _ = unlink(copy.path)
       total -= copy.size
     }

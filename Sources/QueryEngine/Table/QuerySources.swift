@@ -37,7 +37,9 @@ struct QuerySources: Sendable {
       let columns = try ParquetSources.columns(copies.paths, connection)
       let arm = TableArm(sidecars: copies.paths, columns: columns)
       arms.append(arm)
-      fields += FlowLogField.allCases.filter { arm.fields[$0] != nil }
+      fields += FlowLogField.allCases.filter { field in
+        columns.contains(field.columnName) || columns.contains(SidecarColumns.v4(field.columnName))
+      }
       records += try ParquetSources.records(copies.paths, connection)
     }
     if !copies.rest.isEmpty || arms.isEmpty { arms.append(.scan) }
@@ -53,7 +55,8 @@ struct QuerySources: Sendable {
     _ files: [SourceFile], _ settings: QuerySettings, _ connection: EngineConnection
   ) throws(QueryError) -> (paths: [String], files: Int, rest: [SourceFile]) {
     guard let folder = settings.sidecarFolder else { return ([], 0, files) }
-    let cache = SidecarCache(folder: folder, limit: settings.sidecarLimit)
+    let cache = SidecarCache(
+      folder: folder, limit: settings.sidecarLimit, grace: settings.sidecarGrace)
     var paths: [String] = []
     var count = 0
     var rest: [SourceFile] = []
@@ -69,7 +72,7 @@ struct QuerySources: Sendable {
         rest += group.files
       }
     }
-    if settings.writesSidecars { cache.trim() }
+    if settings.writesSidecars { cache.trim(keeping: paths) }
     return (paths, count, rest)
   }
 }

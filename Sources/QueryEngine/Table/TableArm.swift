@@ -39,6 +39,8 @@ struct TableArm {
     var fields: [FlowLogField: String] = [:]
     for field in FlowLogField.allCases {
       let name = field.columnName
+      let hidden = SidecarColumns.fromPath(name)
+      if columns.contains(hidden) { fields[field] = Self.quoted(hidden) }
       if columns.contains(name) { fields[field] = Self.quoted(name) }
       if columns.contains(SidecarColumns.v4(name)) {
         fields[field] = SidecarColumns.address(
@@ -101,6 +103,9 @@ extension FlowLogField {
 /// column holds it, as a UUID, which is 128 bits in Parquet.
 enum SidecarColumns {
   static let path = "source_path"
+  /// Fields whose value the path may tell where the format does not have them.
+  static let hidden: [FlowLogField] = [.accountID, .region]
+  static func fromPath(_ name: String) -> String { "path_\(name)" }
   static func v4(_ name: String) -> String { "\(name)_v4" }
   static func v6(_ name: String) -> String { "\(name)_v6" }
 
