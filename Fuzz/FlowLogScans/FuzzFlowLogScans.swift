@@ -2,8 +2,9 @@ import FlowLogFormat
 import FlowLogScanner
 import Glibc
 
-/// Any bytes scan without a crash, plain, as gzip, JSON or commas; the number of rows is the number
-/// of records in the books; and a scan for other columns gives as many.
+/// Any bytes scan without a crash, and a scan for other columns gives as many rows.
+///
+/// The number of rows is the number of records in the books, for plain lines, gzip, JSON and commas.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzFlowLogScans(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let path = "/tmp/weir-fuzz-scan-\(getpid())"

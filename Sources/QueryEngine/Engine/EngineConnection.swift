@@ -1,9 +1,10 @@
 internal import CDuckDB
 
 /// A database in memory and one connection to it.
+///
+// Sendable: all that is stored is set once. Queries are asked by one thread; `interrupt` is the
+// one function that others call, which the engine allows at any time.
 @safe final class EngineConnection: @unchecked Sendable {
-  // Sendable: all that is stored is set once. Queries are asked by one thread; `interrupt` is the
-  // one function that others call, which the engine allows at any time.
   private var database: weir_duckdb_database?
   private(set) var connection: weir_duckdb_connection?
 
