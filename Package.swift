@@ -224,6 +224,13 @@ let package = Package(
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["AWSProtocols", "HTTPClient", "TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
+    tests(
+      "FlowLogScannerTests",
+      ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CZlib", "TestSupport"]),
+    tests(
+      "QueryEngineTests",
+      ["QueryEngine", "FlowLogScanner", "FlowLogFormat", "CDuckDB", "TestSupport"],
+      data: ["Cases"]),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
     .target(name: "CLabShims", path: "Tests/CLabShims"),
@@ -257,6 +264,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("PacketDecoding", ["PacketDecoding", "FlowModel"]),
     fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
     fuzz("FlowFilters", ["FlowFilter", "FlowModel"]),
+    fuzz("FlowLogScans", ["FlowLogScanner", "FlowLogFormat"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
     fuzz("ServiceRanges", ["VPCTopology", "NetworkTypes"]),

@@ -9,6 +9,7 @@ import captures
 import lab
 import live
 import machine
+import queries
 import rates
 import sections
 import serve
@@ -25,9 +26,10 @@ LONG_PACKETS = 20_000_000
 LIVE_ROUNDS = 2  # the first of two minutes, with peers; then of one
 LIVE_SECTIONS = ["live-loads", "live-stops", "live-rates"]
 SECTIONS = [
-    "speed", "memory", "start", "topology", "lab", "serve", "stages", "kinds", "reference", *LIVE_SECTIONS]
+    "speed", "memory", "start", "topology", "queries", "lab", "serve", "stages", "kinds",
+    "reference", *LIVE_SECTIONS]
 # Those that need no capture.
-APART = {"lab", "serve", "reference", *LIVE_SECTIONS}
+APART = {"queries", "lab", "serve", "reference", *LIVE_SECTIONS}
 USUAL_SECTIONS = SECTIONS[:4]
 QUICK_DIVISOR = 10
 
@@ -129,6 +131,8 @@ def measure(section, report, chosen, capture, packets, scale):
         case "topology":
             with long_captures(chosen, scale) as long:
                 topology.measure(report, [capture, *long], chosen.rounds, has_targets)
+        case "queries":
+            queries.measure(report, chosen.rounds, chosen.peer_rounds, has_targets)
         case "lab":
             lab.measure(report, chosen.rounds, chosen.full)
         case "serve":

@@ -15,9 +15,9 @@ static inline __attribute__((always_inline)) void append(
   uint32_t *out = marks->separators + marks->separator_count;
   uint64_t left = masks.separators;
   for (uint32_t done = 0; done < count; done += 8) {
+#pragma unroll
     for (int lane = 0; lane < 8; lane++) {
-      // Of no bits left the count is undefined in C; whatever is written then is not counted.
-      out[done + lane] = offset + (left ? (uint32_t)__builtin_ctzll(left) : 0);
+      out[done + lane] = offset + (uint32_t)__builtin_ctzg(left, 64);
       left &= left - 1;
     }
   }
@@ -77,21 +77,34 @@ static void mark_sse2(const uint8_t *text, uint32_t from, uint32_t to, weir_mark
   }
 }
 
+__attribute__((target("avx2,bmi,bmi2,popcnt"))) static inline block_masks avx2_masks(
+    const uint8_t *bytes, __m256i *seen) {
+  const __m256i blank = _mm256_set1_epi8(' '), feed = _mm256_set1_epi8('\n');
+  block_masks masks = {0, 0, 0};
+  for (int part = 0; part < 2; part++) {
+    __m256i value = _mm256_loadu_si256((const __m256i *)(bytes + 32 * part));
+    __m256i feeds = _mm256_cmpeq_epi8(value, feed);
+    __m256i both = _mm256_or_si256(_mm256_cmpeq_epi8(value, blank), feeds);
+    masks.separators |= (uint64_t)(uint32_t)_mm256_movemask_epi8(both) << (32 * part);
+    masks.line_feeds |= (uint64_t)(uint32_t)_mm256_movemask_epi8(feeds) << (32 * part);
+    *seen = _mm256_or_si256(*seen, value);
+  }
+  return masks;
+}
+
+/// Bytes beyond ASCII are looked for in all whole blocks at once; the last block is copied, so that
+/// what lies behind the text has no part in it.
 __attribute__((target("avx2,bmi,bmi2,popcnt"))) static void mark_avx2(
     const uint8_t *text, uint32_t from, uint32_t to, weir_marks *marks) {
-  const __m256i blank = _mm256_set1_epi8(' '), feed = _mm256_set1_epi8('\n');
-  for (uint32_t at = from; at < to; at += 64) {
-    block_masks masks = {0, 0, 0};
-    for (int part = 0; part < 2; part++) {
-      __m256i value = _mm256_loadu_si256((const __m256i *)(text + at + 32 * part));
-      __m256i feeds = _mm256_cmpeq_epi8(value, feed);
-      __m256i both = _mm256_or_si256(_mm256_cmpeq_epi8(value, blank), feeds);
-      masks.separators |= (uint64_t)(uint32_t)_mm256_movemask_epi8(both) << (32 * part);
-      masks.line_feeds |= (uint64_t)(uint32_t)_mm256_movemask_epi8(feeds) << (32 * part);
-      masks.beyond_ascii |= (uint64_t)(uint32_t)_mm256_movemask_epi8(value) << (32 * part);
-    }
-    append(marks, at, cut(masks, to - at));
+  __m256i seen = _mm256_setzero_si256();
+  uint32_t at = from;
+  for (; to - at >= 64; at += 64) append(marks, at, avx2_masks(text + at, &seen));
+  if (at < to) {
+    uint8_t last[64] = {0};
+    memcpy(last, text + at, to - at);
+    append(marks, at, avx2_masks(last, &seen));
   }
+  marks->beyond_ascii |= _mm256_movemask_epi8(seen) != 0;
 }
 #endif
 

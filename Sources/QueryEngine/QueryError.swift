@@ -28,6 +28,8 @@ package enum QueryError: Error, Hashable, Sendable {
   case interrupted
   /// A source cannot be read.
   case scan(ScanError)
+  /// A Parquet file that holds something else.
+  case noFlowLog(file: String, columns: [String])
   /// A column of a type that cannot be shown.
   case unshowable(column: String)
 }
@@ -38,7 +40,7 @@ extension QueryError: CustomStringConvertible {
     switch self {
     case .noEngine(let searched, let reason):
       "the SQL engine libduckdb.so is not in \(searched.joined(separator: ", ")) "
-        + "(\(reason)); scripts/setup --engine installs it"
+        + "(\(reason)); scripts/fetch-engine gets it"
     case .engineFailed(let reason): "the SQL engine does not start: \(reason)"
     case .statementCount(let count):
       count == 0
@@ -62,6 +64,9 @@ extension QueryError: CustomStringConvertible {
       "no answer within \(seconds) seconds; give more with --timeout, or ask for less"
     case .interrupted: "interrupted"
     case .scan(let error): error.description
+    case .noFlowLog(let file, let columns):
+      "\(file): no column of this Parquet file is a field of flow logs; it has "
+        + "\(columns.prefix(6).joined(separator: ", ")); leave the file out"
     case .unshowable(let column):
       "column \(column) has a type that cannot be shown; write \(column)::varchar"
     }

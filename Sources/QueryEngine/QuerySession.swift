@@ -8,19 +8,12 @@ internal import FlowLogScanner
 package final class QuerySession: Sendable {
   private let settings: QuerySettings
   private let connection: EngineConnection
-  private let scan: ScanFunction
-  private let formats: [LogFormat]
-  private let pruned: [SourceFile]
+  private let sources: QuerySources
 
   /// Starts the engine and looks into the files.
   package init(_ settings: QuerySettings) throws(QueryError) {
     self.settings = settings
     let library = try EngineLibrary.load(settings.libraries)
-    let window = (settings.since ?? .min)..<max(settings.until ?? .max, settings.since ?? .min)
-    let wanted = settings.files.filter { $0.facts.starts?.overlaps(window) ?? true }
-    pruned = settings.files.filter { !($0.facts.starts?.overlaps(window) ?? true) }
-    scan = ScanFunction(files: wanted, options: settings.scan)
-    formats = FormatPeek.formats(of: wanted, options: settings.scan)
     connection = try EngineConnection(
       library,
       settings: [
@@ -29,33 +22,36 @@ package final class QuerySession: Sendable {
         ("preserve_insertion_order", "false"),
         ("autoload_known_extensions", "false"), ("autoinstall_known_extensions", "false"),
       ])
+    if let folder = settings.spillFolder {
+      try connection.carryOut("SET temp_directory = \(Self.quoted(folder))")
+    }
     try AddressType.register(connection)
     try AddressFunctions.register(connection)
-    try scan.register(connection)
+    sources = try QuerySources(settings, connection)
     for statement in HelperFunctions.statements { try connection.carryOut(statement) }
     try lockDown()
   }
 
-  /// From here on the engine reads and writes nothing but the folder for what finds no room.
+  /// From here on the engine reads the sources and nothing else, and writes nothing but what finds
+  /// no room in memory.
   private func lockDown() throws(QueryError) {
-    if let folder = settings.spillFolder {
-      try connection.carryOut("SET temp_directory = \(Self.quoted(folder))")
-    }
+    let paths = sources.columnarPaths.map(Self.quoted).joined(separator: ", ")
+    if !paths.isEmpty { try connection.carryOut("SET allowed_paths = [\(paths)]") }
     try connection.carryOut("SET enable_external_access = false")
     try connection.carryOut("SET lock_configuration = true")
   }
 
   /// Asks a question; the whole answer is there when this returns.
   package func ask(_ question: String) throws(QueryError) -> QueryAnswer {
-    scan.reset()
+    sources.scan.reset()
     let table = FlowLogTable(
-      formats: formats, question: question, since: settings.since, until: settings.until)
-    for statement in table.statements { try connection.carryOut(statement) }
+      fields: sources.fields, question: question, since: settings.since, until: settings.until)
+    for statement in table.statements(sources.arms) { try connection.carryOut(statement) }
     let statement = try PreparedQuestion(question, connection, table)
     do throws(QueryError) {
       return try statement.execute()
     } catch {
-      if let reason = scan.error, reason != .cancelled { throw .scan(reason) }
+      if let reason = sources.scan.error, reason != .cancelled { throw .scan(reason) }
       guard case .memory = error else { throw error }
       throw .memory(limit: "\(settings.memory / 1024 / 1024) MiB")
     }
@@ -68,20 +64,22 @@ package final class QuerySession: Sendable {
 
   /// Ends the question that is being answered; any thread may call it.
   package func interrupt() {
-    scan.cancel()
+    sources.scan.cancel()
     connection.interrupt()
   }
 
   /// What the last question read.
   package var footer: QueryFooter {
     var report = ScanReport()
-    for part in scan.reports { report.merge(part) }
+    for part in sources.scan.reports { report.merge(part) }
     return QueryFooter(
-      report: report, prunedFiles: pruned.count, prunedBytes: pruned.reduce(0) { $0 + $1.size })
+      report: report, prunedFiles: sources.pruned.count,
+      prunedBytes: sources.pruned.reduce(0) { $0 + $1.size },
+      columnarFiles: sources.columnarFiles, columnarRecords: sources.columnarRecords)
   }
 
   /// A text as SQL writes it.
-  package static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 }

@@ -16,6 +16,14 @@ package struct QuerySettings: Sendable {
   package var memory = 256 * 1024 * 1024
   /// A folder of the query's own for what finds no room in memory; nil: nothing is put on disk.
   package var spillFolder: String?
+  /// The folder of columnar copies; nil: none are looked for.
+  package var sidecarFolder: String?
+  /// Whether copies are made of what has none yet.
+  package var writesSidecars = false
+  /// Bytes that all copies may take.
+  package var sidecarLimit = 20 << 30
+  /// Seconds for which a copy stays after its last use, whatever the limit says: it may be in use.
+  package var sidecarGrace = 3600
   /// Where the engine's library may be.
   package var libraries: [String] = []
 
@@ -25,10 +33,14 @@ package struct QuerySettings: Sendable {
 
 /// What a question cost, for the lines behind its answer.
 package struct QueryFooter: Sendable {
-  /// What was read.
+  /// What was read of text and gzip.
   package let report: ScanReport
   /// Files that were left aside because of their path's date.
   package let prunedFiles: Int
   /// Their bytes.
   package let prunedBytes: Int
+  /// Files whose columns were read: Parquet, and files that have a copy.
+  package let columnarFiles: Int
+  /// The records that they hold.
+  package let columnarRecords: Int
 }

@@ -9,7 +9,7 @@ enum QueryOptions {
       "What to read",
       [
         from.declaration, since.declaration, until.declaration, format.declaration,
-        partial.declaration,
+        partial.declaration, cache.declaration,
       ]),
     OptionGroup(
       "What to write", [output.declaration, verbose.declaration, explainPlan.declaration]),
@@ -46,6 +46,17 @@ enum QueryOptions {
 
   static let partial = OptionKey.flag(
     "partial", summary: "Answer with what can be read where a file is damaged or cut")
+
+  static let cache = OptionKey.flag(
+    "cache", summary: "Keep a columnar copy of what is read; later questions take seconds less",
+    details: [
+      """
+      Copies are Parquet files of about 14 bytes a record in ~/.cache/weir/columns, one for the \
+      files of a folder, 20 GiB at most; those not used for longest go first. They are used \
+      whether the option is given or not, as long as no file of the folder has changed. Making \
+      them takes a few times as long as an answer. Folders with lines that cannot be read get none.
+      """
+    ])
 
   static let output = OptionKey<AnswerStyle>.value(
     "output", "STYLE",

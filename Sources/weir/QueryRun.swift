@@ -27,6 +27,7 @@ struct QueryRun {
     settings.scan.format = arguments[QueryOptions.format]
     settings.scan.allowsPartial = arguments[QueryOptions.partial]
     settings.scan.notesFiles = isVerbose
+    settings.writesSidecars = arguments[QueryOptions.cache]
   }
 
   /// Answers a question in SQL.
@@ -48,6 +49,7 @@ struct QueryRun {
     settings.libraries = EngineLibrary.candidates(
       program: Self.program, variable: Self.environment)
     settings.spillFolder = Self.spillFolder
+    settings.sidecarFolder = EngineLibrary.cacheFolder(Self.environment).map { "\($0)/columns" }
     defer { settings.spillFolder.map(Self.remove) }
     do throws(QueryError) {
       let session = try QuerySession(settings)

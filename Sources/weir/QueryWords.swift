@@ -9,8 +9,15 @@ enum QueryWords {
     let report = footer.report
     var parts: [String] = []
     if let window = window(report) { parts.append(window) }
-    parts.append("\(count(report.records, "record")) in \(count(report.files, "file"))")
-    parts.append("\(bytes(report.bytes)) read")
+    if report.files > 0 || footer.columnarFiles == 0 {
+      parts.append("\(count(report.records, "record")) in \(count(report.files, "file"))")
+      parts.append("\(bytes(report.bytes)) read")
+    }
+    if footer.columnarFiles > 0 {
+      parts.append(
+        "\(count(footer.columnarRecords, "record")) as columns of "
+          + count(footer.columnarFiles, "file"))
+    }
     if footer.prunedFiles > 0 {
       parts.append(
         "\(count(footer.prunedFiles, "file")) of another time not opened "
@@ -30,9 +37,10 @@ enum QueryWords {
   /// Why there is nothing to see.
   static func emptiness(_ footer: QueryFooter, hasFiles: Bool) -> String {
     let report = footer.report
-    guard report.records == 0 else {
+    guard report.records + footer.columnarRecords == 0 else {
       let last = report.starts.map { "; the last one began \(moment($0.upperBound))" } ?? ""
-      return "no record matches, of \(count(report.records, "record"))\(last)"
+      return
+        "no record matches, of \(count(report.records + footer.columnarRecords, "record"))\(last)"
     }
     if footer.prunedFiles > 0 {
       return "no file has records of that time; \(count(footer.prunedFiles, "file")) of other times"

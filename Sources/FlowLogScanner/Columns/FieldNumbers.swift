@@ -31,50 +31,61 @@ enum FieldNumbers {
   }
 
   /// The 32 bits of a dotted quad; -1 where the text is none, or needs a closer look.
+  ///
+  /// Nothing branches on the digits: how many an octet has is as good as random.
   @inline(__always)
   static func dottedQuad(_ start: UnsafeRawPointer, count: Int) -> Int64 {
     guard UInt(bitPattern: count &- 7) <= 8 else { return -1 }
     let first = unsafe start.loadUnaligned(as: UInt64.self)
     let second = unsafe start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-    var dots = (dotMask(first) | dotMask(second) &<< 8) & ((1 &<< UInt64(count)) &- 1)
-    guard dots.nonzeroBitCount == 3 else { return -1 }
+    var dots = (strangers(first) | strangers(second) &<< 8) & ((1 &<< UInt64(count)) &- 1)
     let one = dots.trailingZeroBitCount
     dots &= dots &- 1
     let two = dots.trailingZeroBitCount
-    let three = (dots & (dots &- 1)).trailingZeroBitCount
+    dots &= dots &- 1
+    // Exactly one byte that is no digit is left.
+    guard dots != 0, dots & (dots &- 1) == 0 else { return -1 }
+    let three = dots.trailingZeroBitCount
+    let marks = unsafe (
+      start.load(fromByteOffset: one, as: UInt8.self),
+      start.load(fromByteOffset: two, as: UInt8.self),
+      start.load(fromByteOffset: three, as: UInt8.self)
+    )
+    guard (marks.0 ^ 0x2e) | (marks.1 ^ 0x2e) | (marks.2 ^ 0x2e) == 0 else { return -1 }
+    let lengths = (two &- one &- 1, three &- two &- 1, count &- three &- 1)
+    guard UInt(bitPattern: one &- 1) < 3, UInt(bitPattern: lengths.0 &- 1) < 3,
+      UInt(bitPattern: lengths.1 &- 1) < 3, UInt(bitPattern: lengths.2 &- 1) < 3
+    else { return -1 }
     let a = unsafe octet(endingAt: start + one, count: one)
-    let b = unsafe octet(endingAt: start + two, count: two &- one &- 1)
-    let c = unsafe octet(endingAt: start + three, count: three &- two &- 1)
-    let d = unsafe octet(endingAt: start + count, count: count &- three &- 1)
-    guard (a | b | c | d) <= 255 else { return -1 }
+    let b = unsafe octet(endingAt: start + two, count: lengths.0)
+    let c = unsafe octet(endingAt: start + three, count: lengths.1)
+    let d = unsafe octet(endingAt: start + count, count: lengths.2)
+    // Leading zeros, which mean octal to other programs, make the text longer than it need be.
+    let needed = 7 &+ furtherDigits(a) &+ furtherDigits(b) &+ furtherDigits(c) &+ furtherDigits(d)
+    guard (a | b | c | d) <= 255, needed == UInt64(count) else { return -1 }
     return Int64(truncatingIfNeeded: a &<< 24 | b &<< 16 | c &<< 8 | d)
   }
 
-  /// One bit for each byte that is a dot.
+  /// One bit for each byte that is no digit; beyond ASCII also for some that are.
   @inline(__always)
-  private static func dotMask(_ word: UInt64) -> UInt64 {
-    let zeroes = word ^ 0x2e2e_2e2e_2e2e_2e2e
-    // No carry crosses a byte, so exactly the dots are found.
-    let found =
-      ~(((zeroes & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7f7f_7f7f_7f7f_7f7f) | zeroes)
-      & 0x8080_8080_8080_8080
+  private static func strangers(_ word: UInt64) -> UInt64 {
+    let value = word ^ 0x3030_3030_3030_3030
+    let found = ((value &+ 0x7676_7676_7676_7676) | value) & 0x8080_8080_8080_8080
     return (found &* 0x0002_0408_1020_4081) &>> 56
   }
 
-  /// One to three digits; above 255 where they are none, or begin with a zero that means octal to
-  /// other programs.
+  /// One to three digits, of which it is known that they are some.
   @inline(__always)
   private static func octet(endingAt end: UnsafeRawPointer, count: Int) -> UInt64 {
-    guard UInt(bitPattern: count &- 1) < 3 else { return 1 &<< 32 }
     let word = unsafe (end - 4).loadUnaligned(as: UInt32.self)
-    let value =
-      (word ^ 0x3030_3030) & (UInt32.max &<< (UInt32(truncatingIfNeeded: 4 &- count) &* 8))
-    let ones = UInt64(value &>> 24)
-    let tens = UInt64(value &>> 16 & 0xff)
-    let hundreds = UInt64(value &>> 8 & 0xff)
-    let number = ones &+ tens &* 10 &+ hundreds &* 100
-    let isDigits = ((value &+ 0x7676_7676) | value) & 0x8080_8080 == 0
-    let isShortest = count == 1 || number >= (count == 2 ? 10 : 100)
-    return isDigits && isShortest ? number : 1 &<< 32
+    let unused = UInt32(truncatingIfNeeded: 4 &- count) &* 8
+    let value = UInt64((word ^ 0x3030_3030) & (UInt32.max &<< unused))
+    return (value &>> 24) &+ (value &>> 16 & 0xff) &* 10 &+ (value &>> 8 & 0xff) &* 100
+  }
+
+  /// Digits that an octet needs beyond one.
+  @inline(__always)
+  private static func furtherDigits(_ octet: UInt64) -> UInt64 {
+    (9 &- octet) &>> 63 &+ (99 &- octet) &>> 63
   }
 }

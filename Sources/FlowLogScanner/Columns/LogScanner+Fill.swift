@@ -1,3 +1,4 @@
+internal import CFlowScan
 internal import FlowLogFormat
 
 extension LogScanner {
@@ -34,47 +35,54 @@ extension LogScanner {
   }
 
   private func fillInt32(_ place: Place, _ target: UnsafeMutableRawPointer) {
-    for (index, row) in place.rows.enumerated() {
-      let (start, stop) = bounds(row: row, field: place.field)
-      let value = unsafe FieldNumbers.decimal(endingAt: slab.text + stop, count: stop &- start)
+    let words = unsafe words(place)
+    for index in 0..<place.rows.count {
+      let (start, count) = unsafe words.bounds(index)
+      let value = unsafe FieldNumbers.decimal(endingAt: start + count, count: count)
       if value >= 0 && value <= Int64(Int32.max) {
         unsafe target.storeBytes(
           of: Int32(truncatingIfNeeded: value), toByteOffset: index &* 4, as: Int32.self)
       } else {
-        let number = number(place, index, start..<stop, maximum: Int64(Int32.max))
+        let number = number(place, index, maximum: Int64(Int32.max))
         unsafe target.storeBytes(of: Int32(number), toByteOffset: index &* 4, as: Int32.self)
       }
     }
   }
 
   private func fillInt64(_ place: Place, _ target: UnsafeMutableRawPointer) {
-    for (index, row) in place.rows.enumerated() {
-      let (start, stop) = bounds(row: row, field: place.field)
-      let value = unsafe FieldNumbers.decimal(endingAt: slab.text + stop, count: stop &- start)
-      let number = value >= 0 ? value : number(place, index, start..<stop, maximum: .max)
+    let words = unsafe words(place)
+    for index in 0..<place.rows.count {
+      let (start, count) = unsafe words.bounds(index)
+      let value = unsafe FieldNumbers.decimal(endingAt: start + count, count: count)
+      let number = value >= 0 ? value : number(place, index, maximum: .max)
       unsafe target.storeBytes(of: number, toByteOffset: index &* 8, as: Int64.self)
     }
   }
 
   private func fillAddresses(_ place: Place, _ target: UnsafeMutableRawPointer) {
-    for (index, row) in place.rows.enumerated() {
-      let (start, stop) = bounds(row: row, field: place.field)
-      let quad = unsafe FieldNumbers.dottedQuad(slab.text + start, count: stop &- start)
-      let number =
-        quad >= 0
-        ? AddressNumber.mapped | UInt128(UInt64(truncatingIfNeeded: quad))
-        : address(place, index, start..<stop)
-      let low = UInt64(truncatingIfNeeded: number)
-      let high = UInt64(truncatingIfNeeded: number &>> 64)
+    let words = unsafe words(place)
+    for index in 0..<place.rows.count {
+      let (start, count) = unsafe words.bounds(index)
+      let quad = unsafe FieldNumbers.dottedQuad(start, count: count)
+      var low = UInt64(truncatingIfNeeded: AddressNumber.mapped)
+      var high: UInt64 = 0
+      if quad >= 0 {
+        low |= UInt64(truncatingIfNeeded: quad)
+      } else {
+        let number = address(place, index)
+        low = UInt64(truncatingIfNeeded: number)
+        high = UInt64(truncatingIfNeeded: number &>> 64)
+      }
       unsafe target.storeBytes(of: low, toByteOffset: index &* 16, as: UInt64.self)
       unsafe target.storeBytes(of: high, toByteOffset: index &* 16 &+ 8, as: UInt64.self)
     }
   }
 
   private func fillText(_ place: Place, _ target: UnsafeMutableRawPointer) {
-    for (index, row) in place.rows.enumerated() {
-      let (start, stop) = bounds(row: row, field: place.field)
-      unsafe write(start..<stop, to: target + index &* 16)
+    let words = unsafe words(place)
+    for index in 0..<place.rows.count {
+      let (start, count) = unsafe words.bounds(index)
+      unsafe write(start, count, to: target + index &* 16)
     }
   }
 
@@ -85,8 +93,9 @@ extension LogScanner {
       let skipped = place.segment.layout.skipped
       let last = place.segment.layout.total - skipped - 1
       for (index, row) in place.rows.enumerated() {
-        let range = bounds(row: row, field: 0).start..<bounds(row: row, field: last).stop
-        unsafe write(range, to: target + index * 16)
+        let start = bounds(row: row, field: 0).start
+        let count = bounds(row: row, field: last).stop - start
+        unsafe write(UnsafeRawPointer(slab.text + start), count, to: target + index * 16)
       }
     } else if let constant = place.segment.file.constant(column) {
       for index in 0..<place.rows.count {
@@ -101,15 +110,25 @@ extension LogScanner {
   }
 
   @inline(__always)
-  private func write(_ range: Range<Int>, to cell: UnsafeMutableRawPointer) {
-    let start = unsafe slab.text + range.lowerBound
+  private func write(
+    _ start: UnsafeRawPointer, _ count: Int, to cell: UnsafeMutableRawPointer
+  ) {
     if slab.hasBeyondASCII,
-      let repaired = unsafe repairs.repair(UnsafePointer(start), count: range.count)
+      let repaired = unsafe repairs.repair(
+        start.assumingMemoryBound(to: UInt8.self), count: count)
     {
       unsafe TextCell.write(repaired.text, count: repaired.count, to: cell)
       return
     }
-    unsafe TextCell.write(start, count: range.count, to: cell)
+    unsafe TextCell.write(start, count: count, to: cell)
+  }
+
+  /// Where the words of a column are, with everything that a loop needs at hand.
+  @inline(__always)
+  private func words(_ place: Place) -> RowWords {
+    unsafe RowWords(
+      text: UnsafeRawPointer(slab.text), separators: UnsafePointer(slab.marks.separators),
+      rows: UnsafePointer(rowSeparators + place.rows.lowerBound), field: place.field)
   }
 
   // MARK: What needs a closer look
@@ -117,10 +136,10 @@ extension LogScanner {
   /// A number that is `-`, very long, or none; 0 stands where there is none.
   @inline(never)
   private func number(
-    _ place: Place, _ index: Int, _ range: Range<Int>, maximum: Int64
+    _ place: Place, _ index: Int, maximum: Int64
   ) -> Int64 {
-    let word = unsafe Span(
-      _unsafeStart: UnsafePointer(slab.text) + range.lowerBound, count: range.count)
+    let (start, stop) = bounds(row: place.rows.lowerBound + index, field: place.field)
+    let word = unsafe Span(_unsafeStart: UnsafePointer(slab.text) + start, count: stop - start)
     if word.count == 1, word[0] == UInt8(ascii: "-") {
       nulls.setNull(column: place.column, row: place.offset + index)
       return 0
@@ -145,9 +164,9 @@ extension LogScanner {
   }
 
   @inline(never)
-  private func address(_ place: Place, _ index: Int, _ range: Range<Int>) -> UInt128 {
-    let word = unsafe Span(
-      _unsafeStart: UnsafePointer(slab.text) + range.lowerBound, count: range.count)
+  private func address(_ place: Place, _ index: Int) -> UInt128 {
+    let (start, stop) = bounds(row: place.rows.lowerBound + index, field: place.field)
+    let word = unsafe Span(_unsafeStart: UnsafePointer(slab.text) + start, count: stop - start)
     if let number = AddressNumber.number(parsing: word) { return number }
     bad(place, index, "neither an IP address nor -")
     return 0
@@ -159,5 +178,20 @@ extension LogScanner {
     place.segment.file.badValue(
       "\(place.segment.layout.format.fields[place.field].name) is \(words)",
       line: unsafe Int(rowLines[place.rows.lowerBound + index]), job)
+  }
+}
+
+/// Where one field of some rows lies; a copy of pointers, so that loops keep them in registers.
+@unsafe private struct RowWords {
+  let text: UnsafeRawPointer
+  let separators: UnsafePointer<UInt32>
+  let rows: UnsafePointer<UInt32>
+  let field: Int
+
+  @inline(__always)
+  func bounds(_ index: Int) -> (start: UnsafeRawPointer, count: Int) {
+    let separator = unsafe Int(rows[index]) &+ field
+    let start = unsafe Int(separators[separator &- 1]) &+ 1
+    return unsafe (text + start, Int(separators[separator]) &- start)
   }
 }

@@ -6,6 +6,7 @@ extension ValueRenderer {
   func write(_ source: VectorSource, _ row: Int, to bytes: inout [UInt8]) {
     let reader = source.reader
     switch self {
+    case .nothing: break
     case .truth: bytes += Array((reader.number(row, UInt8.self) != 0 ? "true" : "false").utf8)
     case .signed(let size): bytes += Array("\(Self.signed(reader, row, size))".utf8)
     case .unsigned(let size): bytes += Array("\(Self.unsigned(reader, row, size))".utf8)

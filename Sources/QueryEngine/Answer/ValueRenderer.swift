@@ -3,6 +3,8 @@ internal import FlowLogScanner
 
 /// Writes the values of one type as text.
 indirect enum ValueRenderer {
+  /// NULL alone.
+  case nothing
   case truth
   case signed(bytes: Int)
   case unsigned(bytes: Int)
@@ -26,6 +28,7 @@ indirect enum ValueRenderer {
   init?(_ type: weir_duckdb_logical_type?) {
     guard let kind = unsafe EngineType(rawValue: duck.get_type_id(type)) else { return nil }
     switch kind {
+    case .nothing: self = .nothing
     case .boolean: self = .truth
     case .tinyint: self = .signed(bytes: 1)
     case .smallint: self = .signed(bytes: 2)
@@ -112,7 +115,7 @@ indirect enum ValueRenderer {
     case .truth: .truth
     case .signed, .unsigned, .single, .double, .decimal: .number
     case .list, .structure: .json
-    case .text, .address, .date, .time, .timestamp, .interval, .uuid, .enumeration: .text
+    case .nothing, .text, .address, .date, .time, .timestamp, .interval, .uuid, .enumeration: .text
     }
   }
 }

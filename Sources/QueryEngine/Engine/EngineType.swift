@@ -5,6 +5,7 @@ enum EngineType: UInt32 {
   case timestamp, date, time, interval, hugeint, varchar, blob, decimal
   case timestampSeconds, timestampMilliseconds, timestampNanoseconds, enumeration, list, structure
   case map, uuid, union, bit, timeWithZone, timestampWithZone, uhugeint
+  case nothing = 36
 }
 
 /// What the engine's functions give when all is well.

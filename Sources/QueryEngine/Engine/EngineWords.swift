@@ -41,7 +41,7 @@ struct EngineWords {
   }
 
   /// The complaint without its kind, on one line, and where in the statement it is.
-  private var sentence: String {
+  var sentence: String {
     let lines = words.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
     guard var first = lines.first else { return words }
     for kind in [

@@ -12,13 +12,13 @@ struct FlowLogTable {
   let since: Int?
   let until: Int?
 
-  init(formats: [LogFormat], question: String, since: Int?, until: Int?) {
+  init(fields met: [FlowLogField], question: String, since: Int?, until: Int?) {
     words = Self.words(question)
     self.since = since
     self.until = until
     var fields: [FlowLogField] = []
-    let met = formats.isEmpty ? [.default] : formats
-    for field in met.flatMap(\.fields) where !fields.contains(field) { fields.append(field) }
+    let known = met.isEmpty ? LogFormat.default.fields : met
+    for field in known where !fields.contains(field) { fields.append(field) }
     for field in FlowLogField.allCases where !fields.contains(field) {
       // Any field may be asked for, and is NULL where no file has it.
       if words.contains(field.columnName) { fields.append(field) }
@@ -40,18 +40,23 @@ struct FlowLogTable {
     ("$path", "\"$path\""), ("$message", "\"$message\""),
   ]
 
-  /// Statements that make the table, under each of its names.
-  var statements: [String] {
+  /// Statements that make the table of some relations, under each of its names.
+  func statements(_ arms: [TableArm]) -> [String] {
     let shown = fields.map { "\"\($0.columnName)\"" }
     let hidden = Self.derived.filter { words.contains($0.name) }
       .map { "\($0.expression) AS \"\($0.name)\"" }
     let bounds = [since.map { "\"start\" >= \($0)" }, until.map { "\"start\" < \($0)" }]
       .compactMap { $0 }
+    // What derived columns and the bounds are made of.
+    let inner = FlowLogField.allCases.filter { field in
+      fields.contains(field) || [.start, .end, .accountID, .region].contains(field)
+    }
     let condition = bounds.isEmpty ? "" : " WHERE \(bounds.joined(separator: " AND "))"
     let columns = (shown + hidden).joined(separator: ", ")
+    let union = arms.map { $0.select(inner, words: words) }.joined(separator: " UNION ALL ")
     return Self.names.map { name in
       "CREATE OR REPLACE TEMP VIEW \(name) AS "
-        + "SELECT \(columns) FROM \(ScanFunction.name)()\(condition)"
+        + "SELECT \(columns) FROM (\(union))\(condition)"
     }
   }
 

@@ -19,7 +19,7 @@ enum HelperFunctions {
       "CREATE MACRO protocol_name(number) AS \(protocolName)",
       "CREATE MACRO service_name(port) AS \(serviceName)",
       "CREATE MACRO tcp_flags_text(flags) AS \(flagsText)",
-      "CREATE MACRO from_unixtime(seconds) AS make_timestamp((seconds * 1000000)::bigint)",
+      "CREATE MACRO from_unixtime(seconds) AS make_timestamp((seconds * 1000000::bigint)::bigint)",
       "CREATE MACRO to_iso8601(value) AS strftime(value::timestamp, '%Y-%m-%dT%H:%M:%S.%gZ')",
       "CREATE MACRO day_of_week(value) AS isodow(value)",
     ]

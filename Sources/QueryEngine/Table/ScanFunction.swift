@@ -4,8 +4,10 @@ internal import Synchronization
 
 /// The files of a query as a function that gives a table: `weir_scan()`.
 final class ScanFunction: Sendable {
+  /// The name under which questions read the files.
   static let name = "weir_scan"
 
+  let name: String
   let files: [SourceFile]
   let options: ScanOptions
 
@@ -16,7 +18,8 @@ final class ScanFunction: Sendable {
 
   private let state = Mutex(State())
 
-  init(files: [SourceFile], options: ScanOptions) {
+  init(files: [SourceFile], options: ScanOptions, name: String = ScanFunction.name) {
+    self.name = name
     self.files = files
     self.options = options
   }
@@ -49,7 +52,7 @@ final class ScanFunction: Sendable {
   func register(_ connection: EngineConnection) throws(QueryError) {
     var function = unsafe duck.create_table_function()
     defer { unsafe duck.destroy_table_function(&function) }
-    unsafe duck.table_function_set_name(function, Self.name)
+    unsafe duck.table_function_set_name(function, name)
     let kept = unsafe Unmanaged.passRetained(self).toOpaque()
     unsafe duck.table_function_set_extra_info(function, kept) { pointer in
       unsafe release(pointer)
@@ -61,7 +64,7 @@ final class ScanFunction: Sendable {
     unsafe duck.table_function_supports_projection_pushdown(function, true)
     let code = unsafe duck.register_table_function(connection.connection, function)
     guard code == engineSuccess else {
-      throw .engineFailed(reason: "it refuses the function \(Self.name)")
+      throw .engineFailed(reason: "it refuses the function \(name)")
     }
   }
 
