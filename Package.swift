@@ -94,9 +94,15 @@ let package = Package(
     module(
       "ControlPlane",
       ["AWSProtocols", "Database", "FlowModel", "NetworkTypes", "VPCTopology"]),
+    // Athena's statements and tables, and queries that are carried out one after the other.
+    module("AthenaCatalog", ["AWSProtocols", "Spelling"]),
+    module("QueryJobs", ["AthenaCatalog", "Threads"]),
     module(
       "AWSServices",
-      ["AWSProtocols", "ControlPlane", "Database", "FlowLogFormat", "NetworkTypes"]),
+      [
+        "AWSProtocols", "AthenaCatalog", "ControlPlane", "Database", "FlowLogFormat",
+        "NetworkTypes", "QueryJobs", "Spelling",
+      ]),
 
     // Wiring and the command line.
     module("CommandLineKit"),
@@ -106,7 +112,7 @@ let package = Package(
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
         "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "ControlPlane",
-        "Database", "HTTPServer", "Threads", "CLinuxShims", "CServerShims",
+        "Database", "HTTPServer", "QueryJobs", "Threads", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
@@ -161,9 +167,11 @@ let package = Package(
     tests(
       "AWSServicesTests",
       [
-        "AWSServices", "AWSProtocols", "ControlPlane", "Database", "FlowModel", "VPCTopology",
-        "TestSupport",
+        "AWSServices", "AWSProtocols", "AthenaCatalog", "ControlPlane", "Database", "FlowModel",
+        "QueryJobs", "VPCTopology", "TestSupport",
       ]),
+    tests("AthenaCatalogTests", ["AthenaCatalog", "AWSProtocols", "TestSupport"]),
+    tests("QueryJobsTests", ["QueryJobs", "AthenaCatalog"]),
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
@@ -211,6 +219,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("AWSConfigurations", ["AWSClient"]),
     fuzz("HTTPRequests", ["HTTPServer"]),
     fuzz("ServiceRequests", ["AWSProtocols"]),
+    fuzz("AthenaStatements", ["AthenaCatalog", "AWSProtocols"]),
   ]
 }
 

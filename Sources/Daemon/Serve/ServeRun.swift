@@ -35,6 +35,7 @@ extension ServeError: CustomStringConvertible {
 package final class ServeRun: Sendable {
   private let server: HTTPServer
   private let plane: ControlPlane
+  private let queries: QueryServices
   private let configuration: ServeConfiguration
   private let log: ServerLog
 
@@ -57,9 +58,15 @@ package final class ServeRun: Sendable {
       throw .keys(error)
     }
     plane = try ServeRun.openPlane(configuration)
+    do throws(DatabaseError) {
+      queries = try QueryServices(dataDirectory: configuration.dataDirectory, log: log)
+    } catch {
+      throw .state(error)
+    }
     let gateway = ServiceGateway(
-      directory: ServiceDirectory([.sts, .ec2(plane, ServeRun.surroundings(log))]), keys: keys,
-      makeRequestID: ServeRun.makeRequestID)
+      directory: ServiceDirectory(
+        [.sts, .ec2(plane, ServeRun.surroundings(log))] + queries.services),
+      keys: keys, makeRequestID: ServeRun.makeRequestID)
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {
@@ -144,6 +151,7 @@ package final class ServeRun: Sendable {
     notify("STOPPING=1")
     log.log(.info, "stopping")
     server.stop(graceMilliseconds: configuration.graceMilliseconds)
+    queries.close()
     let statistics = server.statistics
     log.log(
       .info, "stopped",
