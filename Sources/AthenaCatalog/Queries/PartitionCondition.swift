@@ -47,7 +47,7 @@ struct PartitionCondition: Hashable, Sendable {
 extension PartitionCondition {
   /// The conditions among those that a WHERE clause joins with AND.
   ///
-  /// - Parameter isColumn: Whether a name, with what stands before its full stop, is a column of the
+  /// - Parameter isColumn: Whether a name, with what stands before its full stop, is a column of a
   ///   table in question.
   static func conditions(
     _ tokens: ArraySlice<SQLToken>, now: UTCTime, depth: Int = 0,
