@@ -43,6 +43,9 @@ let package = Package(
     // Headers alone: libcurl and the forty libraries behind it are loaded when first needed.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShims", dependencies: ["CCurl"]),
+    .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CPackShims", dependencies: ["CIsal", "CZstd"]),
     .target(name: "CLinuxShims"),
     // libssl, too, is loaded when the first certificate is.
     .target(name: "CServerShims"),
@@ -68,6 +71,16 @@ let package = Package(
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes", "Spelling"]),
 
+    // Flow logs that are there already: files to columns, and questions about them in SQL.
+    .target(name: "CFlowScan", linkerSettings: [.linkedLibrary("isal")]),
+    .target(name: "CDuckDB"),
+    module("FlowLogScanner", ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan"]),
+    module(
+      "QueryEngine",
+      [
+        "FlowLogScanner", "FlowLogFormat", "FlowFilter", "NetworkTypes", "Spelling", "CDuckDB",
+      ]),
+
     // The machine underneath: its interfaces, the VPC that they make, and what works here.
     module("HostNetwork", ["NetworkTypes", "Threads", "CLinuxShims"]),
     module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
@@ -87,6 +100,14 @@ let package = Package(
     module("AWSClient", ["AWSProtocols", "HTTPClient", "CLinuxShims"]),
     module("TopologyFetch", ["AWSClient", "AWSProtocols", "CLinuxShims"]),
 
+    // Records on their way: the spool, files, and the calls that deliver them.
+    module(
+      "LogDelivery",
+      [
+        "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient", "Threads",
+        "CPackShims",
+      ]),
+
     // AWS as a server: state on disk, and the operations.
     module("Database", ["CSQLite"]),
     module("AccessKeys", ["AWSProtocols", "Database"]),
@@ -97,11 +118,18 @@ let package = Package(
     // Athena's statements and tables, and queries that are carried out one after the other.
     module("AthenaCatalog", ["AWSProtocols", "Spelling"]),
     module("QueryJobs", ["AthenaCatalog", "Threads"]),
+    // What the embedded destinations keep: buckets, log groups, delivery streams.
+    module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
+    // From delivery streams to where their records belong.
+    module(
+      "StreamDelivery", ["AWSProtocols", "HTTPClient", "RecordStore", "Threads", "CZlib"]),
+    // Which log events somebody wants, in the words of CloudWatch Logs.
+    module("FilterPattern", ["AWSProtocols"]),
     module(
       "AWSServices",
       [
-        "AWSProtocols", "AthenaCatalog", "ControlPlane", "Database", "FlowLogFormat",
-        "NetworkTypes", "QueryJobs", "Spelling",
+        "AWSProtocols", "AthenaCatalog", "ControlPlane", "Database", "FilterPattern",
+        "FlowLogFormat", "NetworkTypes", "QueryJobs", "RecordStore", "Spelling",
       ]),
 
     // Wiring and the command line.
@@ -111,16 +139,17 @@ let package = Package(
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
-        "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "ControlPlane",
-        "Database", "HTTPServer", "QueryJobs", "Threads", "CLinuxShims", "CServerShims",
+        "KernelProbe", "Lab", "LogDelivery", "AWSClient", "HTTPClient", "AWSProtocols",
+        "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "QueryJobs",
+        "RecordStore", "StreamDelivery", "Threads", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
       dependencies: [
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
-        "FlowFilter", "FlowLogFormat", "FlowModel", "HTTPClient", "HTTPServer", "HostDoctor",
-        "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic", "NetworkTypes",
-        "TopologyFetch", "VPCTopology",
+        "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
+        "HostDoctor", "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic",
+        "NetworkTypes", "QueryEngine", "Threads", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -139,8 +168,9 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat", "FlowModel", "HostNetwork",
-        "HostTopology", "NetworkTypes", "TestSupport",
+        "AWSProtocols", "ControlPlane", "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat",
+        "FlowModel", "HTTPServer", "HostNetwork", "HostTopology", "LogDelivery", "NetworkTypes",
+        "VPCTopology", "TestSupport",
       ]),
     tests(
       "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),
@@ -172,9 +202,24 @@ let package = Package(
       ]),
     tests("AthenaCatalogTests", ["AthenaCatalog", "AWSProtocols", "TestSupport"]),
     tests("QueryJobsTests", ["QueryJobs", "AthenaCatalog"]),
+    tests(
+      "RecordStoreTests", ["RecordStore", "AWSProtocols", "ControlPlane", "TestSupport"]),
+    tests(
+      "StreamDeliveryTests",
+      [
+        "StreamDelivery", "RecordStore", "AWSProtocols", "ControlPlane", "HTTPClient",
+        "TestSupport",
+      ]),
+    tests("FilterPatternTests", ["FilterPattern", "TestSupport"], data: ["Cases"]),
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
+    tests(
+      "LogDeliveryTests",
+      [
+        "LogDelivery", "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient",
+        "NetworkTypes", "TestSupport", "CZlib",
+      ]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["AWSProtocols", "HTTPClient", "TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
@@ -220,6 +265,9 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("HTTPRequests", ["HTTPServer"]),
     fuzz("ServiceRequests", ["AWSProtocols"]),
     fuzz("AthenaStatements", ["AthenaCatalog", "AWSProtocols"]),
+    fuzz("StoreKeys", ["RecordStore"]),
+    fuzz("FilterPatterns", ["FilterPattern"]),
+    fuzz("PayloadChunks", ["AWSProtocols"]),
   ]
 }
 

@@ -11,6 +11,7 @@ import live
 import machine
 import rates
 import sections
+import serve
 import speed
 import topology
 from tables import Report
@@ -24,9 +25,9 @@ LONG_PACKETS = 20_000_000
 LIVE_ROUNDS = 2  # the first of two minutes, with peers; then of one
 LIVE_SECTIONS = ["live-loads", "live-stops", "live-rates"]
 SECTIONS = [
-    "speed", "memory", "start", "topology", "lab", "stages", "kinds", "reference", *LIVE_SECTIONS]
+    "speed", "memory", "start", "topology", "lab", "serve", "stages", "kinds", "reference", *LIVE_SECTIONS]
 # Those that need no capture.
-APART = {"lab", "reference", *LIVE_SECTIONS}
+APART = {"lab", "serve", "reference", *LIVE_SECTIONS}
 USUAL_SECTIONS = SECTIONS[:4]
 QUICK_DIVISOR = 10
 
@@ -130,6 +131,8 @@ def measure(section, report, chosen, capture, packets, scale):
                 topology.measure(report, [capture, *long], chosen.rounds, has_targets)
         case "lab":
             lab.measure(report, chosen.rounds, chosen.full)
+        case "serve":
+            serve.measure(report)
         case "stages":
             sections.stages(report, capture, chosen.rounds)
         case "kinds" if not chosen.capture:

@@ -1,4 +1,3 @@
-internal import AWSProtocols
 internal import AWSServices
 internal import Database
 internal import QueryJobs
@@ -32,18 +31,24 @@ struct QueryServices: Sendable {
         report: report))
   }
 
-  /// For the server's directory.
-  var services: [AWSService] {
-    [
-      .athena(athena),
-      AWSService(
-        "logs", .json11, targetPrefix: "Logs_20140328", operations: logs.operations),
-    ]
-  }
-
   /// Stops what runs.
   func close() {
     athena.close()
     logs.close()
+  }
+}
+
+extension ServeRun {
+  /// Opens what queries leave behind, over the embedded stores.
+  static func openQueries(
+    _ configuration: ServeConfiguration, _ stores: EmbeddedStores, _ log: ServerLog
+  ) throws(ServeError) -> QueryServices {
+    do throws(DatabaseError) {
+      return try QueryServices(
+        dataDirectory: configuration.dataDirectory, objects: QueriedObjects(stores.objects),
+        log: log)
+    } catch {
+      throw .state(error)
+    }
   }
 }
