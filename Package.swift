@@ -115,6 +115,9 @@ let package = Package(
     module(
       "ControlPlane",
       ["AWSProtocols", "Database", "FlowModel", "NetworkTypes", "VPCTopology"]),
+    // Athena's statements and tables, and queries that are carried out one after the other.
+    module("AthenaCatalog", ["AWSProtocols", "Spelling"]),
+    module("QueryJobs", ["AthenaCatalog", "Threads"]),
     // What the embedded destinations keep: buckets, log groups, delivery streams.
     module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
     // From delivery streams to where their records belong.
@@ -125,9 +128,8 @@ let package = Package(
     module(
       "AWSServices",
       [
-        "AWSProtocols", "ControlPlane", "Database", "FilterPattern", "FlowLogFormat",
-        "NetworkTypes",
-        "RecordStore",
+        "AWSProtocols", "AthenaCatalog", "ControlPlane", "Database", "FilterPattern",
+        "FlowLogFormat", "NetworkTypes", "QueryJobs", "RecordStore", "Spelling",
       ]),
 
     // Wiring and the command line.
@@ -138,8 +140,8 @@ let package = Package(
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
         "KernelProbe", "Lab", "LogDelivery", "AWSClient", "HTTPClient", "AWSProtocols",
-        "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "RecordStore",
-        "StreamDelivery", "Threads", "CLinuxShims", "CServerShims",
+        "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "QueryJobs",
+        "RecordStore", "StreamDelivery", "Threads", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
@@ -195,9 +197,11 @@ let package = Package(
     tests(
       "AWSServicesTests",
       [
-        "AWSServices", "AWSProtocols", "ControlPlane", "Database", "FlowModel", "VPCTopology",
-        "TestSupport",
+        "AWSServices", "AWSProtocols", "AthenaCatalog", "ControlPlane", "Database", "FlowModel",
+        "QueryJobs", "VPCTopology", "TestSupport",
       ]),
+    tests("AthenaCatalogTests", ["AthenaCatalog", "AWSProtocols", "TestSupport"]),
+    tests("QueryJobsTests", ["QueryJobs", "AthenaCatalog"]),
     tests(
       "RecordStoreTests", ["RecordStore", "AWSProtocols", "ControlPlane", "TestSupport"]),
     tests(
@@ -274,6 +278,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("HTTPRequests", ["HTTPServer"]),
     fuzz("ServiceRequests", ["AWSProtocols"]),
     fuzz("DeliverySpool", ["LogDelivery"]),
+    fuzz("AthenaStatements", ["AthenaCatalog", "AWSProtocols"]),
     fuzz("StoreKeys", ["RecordStore"]),
     fuzz("FilterPatterns", ["FilterPattern"]),
     fuzz("PayloadChunks", ["AWSProtocols"]),

@@ -45,10 +45,14 @@ package final class EmbeddedStores: Sendable {
   }
 
   /// All services: those given, and those of the stores.
-  func directory(_ others: [AWSService]) -> ServiceDirectory {
+  ///
+  /// - Parameter operations: What others have of CloudWatch Logs.
+  func directory(
+    _ others: [AWSService], logs operations: [ServiceOperation] = []
+  ) -> ServiceDirectory {
     let report = EmbeddedStores.reporter(log, "store")
     let own: [AWSService] = [
-      .logs(logs, report: report),
+      .logs(logs, more: operations, report: report),
       .firehose(
         streams,
         check: { kind, destination in

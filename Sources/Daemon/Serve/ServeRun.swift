@@ -45,6 +45,7 @@ extension ServeError: CustomStringConvertible {
 package final class ServeRun: Sendable {
   private let server: HTTPServer
   private let plane: ControlPlane
+  private let queries: QueryServices
   /// What the embedded destinations keep.
   package let stores: EmbeddedStores
   private let configuration: ServeConfiguration
@@ -63,6 +64,7 @@ package final class ServeRun: Sendable {
     } catch {
       throw .store(error)
     }
+    queries = try ServeRun.openQueries(configuration, stores, log)
     let delivery = try SpooledDelivery(
       configuration.dataDirectory, ServeDestinations(configuration.endpoints, stores), plane,
       configuration.scope, log)
@@ -71,9 +73,11 @@ package final class ServeRun: Sendable {
       configuration, plane, configuration.delivery ?? delivery, log)
     self.capture = capture
     let gateway = ServiceGateway(
-      directory: stores.directory([
-        .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log, stores)),
-      ]), keys: keys, makeRequestID: ServeRun.makeRequestID)
+      directory: stores.directory(
+        [
+          .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log, stores)),
+          .athena(queries.athena),
+        ], logs: queries.logs.operations), keys: keys, makeRequestID: ServeRun.makeRequestID)
     let monitor = ServeMonitor()
     let pages = ServePages(
       [monitor.page, delivery.page] + ServeRun.resetPages(plane, configuration))
@@ -174,6 +178,7 @@ package final class ServeRun: Sendable {
     capture.stop()
     delivery.stop(graceSeconds: ServeRun.deliverySeconds)
     server.stop(graceMilliseconds: configuration.graceMilliseconds)
+    queries.close()
     stores.stop()
     let statistics = server.statistics
     log.log(
