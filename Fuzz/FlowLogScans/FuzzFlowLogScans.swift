@@ -19,7 +19,7 @@ public func fuzzFlowLogScans(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CI
   precondition(whole.rows == few.rows && whole.report.records == few.report.records)
   precondition(whole.report.malformed == few.report.malformed)
   precondition(whole.rows == whole.report.records)
-  unlink(path)
+  unsafe unlink(path)
   return 0
 }
 
@@ -34,10 +34,10 @@ private func scan(
   do {
     guard let scanner = try? LogScanner(job, columns: columns) else { return (0, job.report) }
     let targets = unsafe columns.map { column in
-      unsafe UnsafeMutableRawPointer.allocate(
+      UnsafeMutableRawPointer.allocate(
         byteCount: column.shape.stride * LogScanner.batchRows, alignment: 16)
     }
-    defer { for target in unsafe targets { unsafe target.deallocate() } }
+    defer { for unsafe target in unsafe targets { unsafe target.deallocate() } }
     while let found = try? unsafe scanner.next(targets), found > 0 {
       rows += found
       for (index, column) in columns.enumerated() where column.shape == .text {
