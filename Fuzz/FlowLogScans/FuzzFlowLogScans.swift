@@ -37,7 +37,7 @@ private func scan(
       UnsafeMutableRawPointer.allocate(
         byteCount: column.shape.stride * LogScanner.batchRows, alignment: 16)
     }
-    defer { for unsafe target in unsafe targets { unsafe target.deallocate() } }
+    defer { unsafe targets.forEach { unsafe $0.deallocate() } }
     while let found = try? unsafe scanner.next(targets), found > 0 {
       rows += found
       for (index, column) in columns.enumerated() where column.shape == .text {
