@@ -49,23 +49,13 @@ package final class LogStore: Sendable {
   func read<Value: Sendable>(
     _ body: (DatabaseConnection) throws(DatabaseError) -> Value
   ) throws(RecordStoreError) -> Value {
-    do throws(DatabaseError) {
-      return try database.readOnce(body)
-    } catch {
-      throw .state(error)
-    }
+    try database.storedOnce(body)
   }
 
   func change<Value: Sendable>(
     _ body: (DatabaseConnection) throws(DatabaseError) -> Result<Value, RecordStoreError>
   ) throws(RecordStoreError) -> Value {
-    let outcome: Result<Value, RecordStoreError>
-    do throws(DatabaseError) {
-      outcome = try database.attempt(body)
-    } catch {
-      throw .state(error)
-    }
-    return try outcome.get()
+    try database.changeStored(body)
   }
 
   /// The files of a stream.

@@ -67,24 +67,14 @@ package final class BucketStore: Sendable {
   func read<Value: Sendable>(
     _ body: (DatabaseConnection) throws(DatabaseError) -> Value
   ) throws(RecordStoreError) -> Value {
-    do throws(DatabaseError) {
-      return try database.read(body)
-    } catch {
-      throw .state(error)
-    }
+    try database.stored(body)
   }
 
   /// Changes the state in one transaction, or leaves it as it is when the body refuses.
   func change<Value: Sendable>(
     _ body: (DatabaseConnection) throws(DatabaseError) -> Result<Value, RecordStoreError>
   ) throws(RecordStoreError) -> Value {
-    let outcome: Result<Value, RecordStoreError>
-    do throws(DatabaseError) {
-      outcome = try database.attempt(body)
-    } catch {
-      throw .state(error)
-    }
-    return try outcome.get()
+    try database.changeStored(body)
   }
 
   /// Rows forget what is done on the disk; with the next commit, as none of it is urgent.

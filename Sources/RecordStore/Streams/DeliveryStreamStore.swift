@@ -67,11 +67,7 @@ package final class DeliveryStreamStore: Sendable {
   private func read<Value: Sendable>(
     _ body: (DatabaseConnection) throws(DatabaseError) -> Value
   ) throws(RecordStoreError) -> Value {
-    do throws(DatabaseError) {
-      return try database.readOnce(body)
-    } catch {
-      throw .state(error)
-    }
+    try database.storedOnce(body)
   }
 
   private func write(_ sql: String, _ values: [DatabaseValue]) throws(RecordStoreError) -> Int {
