@@ -1,5 +1,4 @@
 import ControlPlane
-import Database
 import FlowModel
 import HostTopology
 
@@ -23,19 +22,6 @@ struct CaptureSetup: Sendable {
 
   /// Whether there are packets at all.
   var isCapturing: Bool { source != .none }
-
-  /// Notes how deliveries of a flow log go.
-  func noteDelivery(of id: String, error: String?) throws(DatabaseError) {
-    let outcome: Result<Void, Never> = try plane.change(
-      scope, milliseconds: ServeRun.milliseconds()
-    ) { state in
-      state.noteDelivery(of: id, error: error)
-      return .success(())
-    }
-    switch outcome {
-    case .success: break
-    }
-  }
 }
 
 /// Why a server's capture cannot begin.

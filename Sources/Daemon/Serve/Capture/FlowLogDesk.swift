@@ -152,7 +152,7 @@ final class FlowLogDesk {
       setup.log.log(.warning, "flow log", [("id", id), ("reason", failure.description)])
     }
     do throws(DatabaseError) {
-      try setup.noteDelivery(of: id, error: failure?.status)
+      try setup.plane.noteDelivery(of: id, error: failure?.status, setup.scope)
     } catch {
       setup.log.log(.error, "state", [("reason", "\(error)")])
     }

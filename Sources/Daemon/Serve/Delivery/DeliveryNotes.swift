@@ -51,15 +51,7 @@ final class DeliveryNotes: DeliveryObserver {
       log.log(.info, "delivery works again", [("flow-log", flowLogID)])
     }
     do throws(DatabaseError) {
-      let outcome: Result<Void, Never> = try plane.change(
-        scope, milliseconds: ServeRun.milliseconds()
-      ) { state in
-        state.noteDelivery(of: flowLogID, error: failure?.reason.rawValue)
-        return .success(())
-      }
-      switch outcome {
-      case .success: break
-      }
+      try plane.noteDelivery(of: flowLogID, error: failure?.reason.rawValue, scope)
     } catch {
       log.log(.error, "state", [("reason", "\(error)")])
     }
