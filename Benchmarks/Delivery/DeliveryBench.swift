@@ -46,7 +46,9 @@ struct DeliveryBench {
     var batches: [RecordBatch] = []
     for start in stride(from: 0, to: flows.count, by: 4_096) {
       builder.append(flows.span.extracting(start..<min(start + 4_096, flows.count)))
-      if builder.isFull, let batch = builder.take() { batches.append(batch) }
+      if builder.bytes >= RecordBatch.preferredBytes, let batch = builder.take() {
+        batches.append(batch)
+      }
     }
     if let batch = builder.take() { batches.append(batch) }
     return batches

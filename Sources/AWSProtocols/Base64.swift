@@ -12,6 +12,12 @@ package enum Base64 {
   package static func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    append(bytes, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Adds the text of some bytes to another text.
+  package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
     var index = 0
     while index < bytes.count {
       let rest = bytes.count - index
@@ -24,7 +30,6 @@ package enum Base64 {
       }
       index += 3
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// The bytes of a text; nil where it is none, or its last digit holds bits that mean nothing.

@@ -89,7 +89,7 @@ struct ObjectCall {
 
   /// Sends the object in one request.
   func put(_ object: StoredObject) throws(AWSClientError) {
-    let checksum = Base64.text(Checksum.crc32(object.body))
+    let checksum = Checksum.text(Checksum.crc32(object.body))
     let response = try client.send(
       "PutObject", method: "PUT", target: target,
       headers: headers(object) + condition + [HTTPHeader("x-amz-checksum-crc32", checksum)],
@@ -142,7 +142,7 @@ struct ObjectCall {
       while start < object.body.count {
         let end = min(object.body.count, start + AWSObjectStore.partBytes)
         let bytes = Array(object.body[start..<end])
-        let checksum = Base64.text(Checksum.crc32(bytes))
+        let checksum = Checksum.text(Checksum.crc32(bytes))
         let response = try client.send(
           "UploadPart", method: "PUT",
           target: "\(target)?partNumber=\(parts.count + 1)&uploadId=\(upload)",

@@ -1,3 +1,4 @@
+internal import AWSProtocols
 internal import CPackShims
 
 /// Checksums by the processor's own instructions.
@@ -21,5 +22,10 @@ package enum Checksum {
     unsafe bytes.withUnsafeBufferPointer { all in
       unsafe weir_crc32(0, all.baseAddress, all.count)
     }
+  }
+
+  /// A CRC-32 as S3's headers have it: its highest byte first, in base64.
+  static func text(_ checksum: UInt32) -> String {
+    Base64.encode([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: checksum >> $0) })
   }
 }

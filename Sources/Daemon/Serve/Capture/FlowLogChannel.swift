@@ -19,13 +19,11 @@ final class FlowLogChannel {
   private let makePaths: () -> Timed<FlowPaths>
   /// Made for the first record of a window and let go behind the last: there may be thousands of
   /// flow logs, and most of them are silent at a time.
-  private var encoder: RecordEncoder?
+  private var builder: RecordBatchBuilder?
+  /// Whether traffic goes other ways than the builder knows.
+  private var hasOtherPaths = false
   /// Whether it records an interface, by the run's number.
   private var isMember: [Bool] = []
-  private var batch: FlowLogBatch
-  /// Places of interfaces in the batch, by number.
-  private var places: [UInt16: UInt32] = [:]
-  private var names: [String] = []
   private var interfaces: [NetworkInterface] = []
   private var rules: [DecidingRuleText] = []
   private var selected: [Flow] = []
@@ -43,7 +41,6 @@ final class FlowLogChannel {
     firstSecond = now.map { $0.seconds - $0.seconds % interval + interval } ?? 0
     // The API took it, so it is one.
     format = (try? LogFormat(parsing: flowLog.logFormat)) ?? .default
-    batch = FlowLogBatch(flowLog: flowLog)
   }
 
   /// The tags that its records show.
@@ -60,29 +57,33 @@ final class FlowLogChannel {
   ///
   /// - Parameter members: The identifiers of those that it records.
   func setInterfaces(_ interfaces: [NetworkInterface], names: [String], members: Set<String>) {
-    self.names = names
     self.interfaces = interfaces
     isMember = names.map { members.contains($0) }
-    encoder?.setInterfaces(interfaces)
+    builder?.setInterfaces(interfaces)
   }
 
   /// Learns of the rules that flows name by number.
   func setRules(_ texts: [DecidingRuleText]) {
     rules = texts
-    encoder?.setDecidingRules(texts)
+    builder?.setDecidingRules(texts)
   }
 
   /// Learns that traffic goes other ways from now on.
-  func forgetPaths() { encoder = nil }
+  func forgetPaths() { hasOtherPaths = true }
 
-  private func needEncoder() {
-    guard encoder == nil else { return }
+  private func needBuilder() {
+    guard builder == nil || hasOtherPaths else { return }
     let contexts =
       format.contextValues.isEmpty ? nil : FlowContexts(paths: makePaths(), ranges: nil)
-    var made = RecordEncoder(format: format, style: .raw, header: false, provider: contexts)
+    hasOtherPaths = false
+    guard builder == nil else {
+      builder?.setProvider(contexts)
+      return
+    }
+    var made = RecordBatchBuilder(format: format, provider: contexts)
     made.setInterfaces(interfaces)
     made.setDecidingRules(rules)
-    encoder = consume made
+    builder = consume made
   }
 
   /// Takes flows of one window, of which it records those that it is about.
@@ -107,65 +108,31 @@ final class FlowLogChannel {
 
   private func encodeSelected(_ hand: (FlowLogBatch) -> Void) {
     guard !selected.isEmpty else { return }
-    needEncoder()
-    encoder?.append(selected.span)
-    let first = batch.records.marks.count
-    for flow in selected {
-      mark(flow.firstSecond, flow.lastSecond, flow.key.interface)
-    }
+    needBuilder()
+    builder?.append(selected.span)
     selected.removeAll(keepingCapacity: true)
-    take(marksFrom: first)
-    if batch.records.text.count >= FlowLogChannel.batchBytes { flush(hand) }
+    if builder?.bytes ?? 0 >= FlowLogChannel.batchBytes { flush(hand) }
   }
 
   /// Takes a record without traffic.
   func receive(_ status: StatusRecord) {
     let number = Int(status.interface)
     guard number < isMember.count, isMember[number], isInTime(status.start) else { return }
-    needEncoder()
-    encoder?.append(status)
-    mark(status.start, status.end, status.interface)
-    take(marksFrom: batch.records.marks.count - 1)
-  }
-
-  private func mark(_ start: UInt32, _ end: UInt32, _ interface: UInt16) {
-    var place = places[interface] ?? UInt32(batch.records.interfaces.count)
-    if place == batch.records.interfaces.count {
-      place = UInt32(batch.records.interfaces.count)
-      batch.records.interfaces.append(names[Int(interface)])
-      places[interface] = place
-    }
-    batch.records.marks.append(RecordMark(start: start, end: end, interface: place, length: 0))
-  }
-
-  /// Moves lines from the encoder into the batch, and notes how long each is.
-  private func take(marksFrom first: Int) {
-    var place = first
-    var start = batch.records.text.count
-    encoder?.drain { bytes in
-      for index in bytes.indices {
-        batch.records.text.append(bytes[index])
-        guard bytes[index] == 0x0a, place < batch.records.marks.count else { continue }
-        batch.records.marks[place].length = UInt32(batch.records.text.count - start)
-        start = batch.records.text.count
-        place += 1
-      }
-    }
+    needBuilder()
+    builder?.append(status)
   }
 
   /// Hands on what waits, and needs nothing until the next window has something.
   func endWindow(_ hand: (FlowLogBatch) -> Void) {
     flush(hand)
-    encoder = nil
+    builder = nil
     selected = []
   }
 
   /// Hands on what waits, if anything does.
   private func flush(_ hand: (FlowLogBatch) -> Void) {
-    guard !batch.records.marks.isEmpty else { return }
-    records += UInt64(batch.records.marks.count)
-    hand(batch)
-    batch = FlowLogBatch(flowLog: flowLog)
-    places = [:]
+    guard let batch = builder?.take() else { return }
+    records += UInt64(batch.marks.count)
+    hand(FlowLogBatch(flowLog: flowLog, records: batch))
   }
 }
