@@ -118,6 +118,12 @@ let package = Package(
     // Athena's statements and tables, and queries that are carried out one after the other.
     module("AthenaCatalog", ["AWSProtocols", "Spelling"]),
     module("QueryJobs", ["AthenaCatalog", "Threads"]),
+    // The engine behind the APIs: tables and log groups as its relations.
+    module(
+      "StoredQueries",
+      [
+        "QueryJobs", "AthenaCatalog", "QueryEngine", "FlowLogScanner", "FlowLogFormat", "Threads",
+      ]),
     // What the embedded destinations keep: buckets, log groups, delivery streams.
     module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
     // From delivery streams to where their records belong.
@@ -141,7 +147,8 @@ let package = Package(
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
         "KernelProbe", "Lab", "LogDelivery", "AWSClient", "HTTPClient", "AWSProtocols",
         "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "QueryJobs",
-        "RecordStore", "StreamDelivery", "Threads", "CLinuxShims", "CServerShims",
+        "QueryEngine", "RecordStore", "StoredQueries", "StreamDelivery", "Threads", "CLinuxShims",
+        "CServerShims",
       ]),
     .executableTarget(
       name: "weir",

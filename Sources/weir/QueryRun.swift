@@ -46,10 +46,9 @@ struct QueryRun {
       return .usage
     }
     settings.files = finder.files
-    settings.libraries = EngineLibrary.candidates(
-      program: Self.program, variable: Self.environment)
+    settings.libraries = EnginePlaces.libraries
     settings.spillFolder = Self.spillFolder
-    settings.sidecarFolder = EngineLibrary.cacheFolder(Self.environment).map { "\($0)/columns" }
+    settings.sidecarFolder = EnginePlaces.cacheFolder.map { "\($0)/columns" }
     defer { settings.spillFolder.map(Self.remove) }
     do throws(QueryError) {
       let session = try QuerySession(settings)
@@ -99,21 +98,9 @@ struct QueryRun {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  private static func environment(_ name: String) -> String? {
-    unsafe getenv(name).map { unsafe String(cString: $0) }
-  }
-
-  /// The path of this program.
-  private static var program: String? {
-    var path = [CChar](repeating: 0, count: 4096)
-    let count = unsafe readlink("/proc/self/exe", &path, path.count)
-    guard count > 0, count < path.count else { return nil }
-    return String(decoding: path[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
   /// A folder that the engine makes when it needs one.
   private static var spillFolder: String? {
-    EngineLibrary.cacheFolder(environment).map { "\($0)/spill-\(getpid())" }
+    EnginePlaces.cacheFolder.map { "\($0)/spill-\(getpid())" }
   }
 
   private static func remove(_ folder: String) {

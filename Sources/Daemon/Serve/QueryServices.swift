@@ -1,6 +1,8 @@
 internal import AWSServices
 internal import Database
+internal import Glibc
 internal import QueryJobs
+internal import StoredQueries
 
 /// The services that answer queries: Athena, and CloudWatch Logs as far as it queries.
 ///
@@ -44,9 +46,14 @@ extension ServeRun {
     _ configuration: ServeConfiguration, _ stores: EmbeddedStores, _ log: ServerLog
   ) throws(ServeError) -> QueryServices {
     do throws(DatabaseError) {
+      let objects = QueriedObjects(stores.objects)
+      var settings = StoredQueryRunner.Settings()
+      settings.threads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+      settings.spillFolder = "\(configuration.dataDirectory)/spill"
+      settings.libraries = EnginePlaces.libraries
       return try QueryServices(
-        dataDirectory: configuration.dataDirectory, objects: QueriedObjects(stores.objects),
-        log: log)
+        dataDirectory: configuration.dataDirectory,
+        runner: StoredQueryRunner(objects, settings), objects: objects, log: log)
     } catch {
       throw .state(error)
     }

@@ -8,6 +8,8 @@ internal import CDuckDB
     package let name: String
     /// How its values are written where notations tell kinds apart.
     package let kind: Kind
+    /// The engine's name of its type, such as `BIGINT` or `VARCHAR[]`.
+    package let type: String
   }
 
   /// What notations such as JSON tell apart.
@@ -42,7 +44,7 @@ internal import CDuckDB
         unsafe duck.destroy_result(&taken)
         throw .unshowable(column: name)
       }
-      columns.append(Column(name: name, kind: renderer.kind))
+      columns.append(Column(name: name, kind: renderer.kind, type: renderer.typeName))
       renderers.append(renderer)
     }
     self.columns = columns

@@ -109,6 +109,30 @@ indirect enum ValueRenderer {
     self = .structure(parts)
   }
 
+  /// The engine's name of the type.
+  var typeName: String {
+    switch self {
+    case .nothing, .text, .address, .enumeration: "VARCHAR"
+    case .truth: "BOOLEAN"
+    case .signed(let bytes): Self.whole[bytes] ?? "HUGEINT"
+    case .unsigned(let bytes): "U" + (Self.whole[bytes] ?? "HUGEINT")
+    case .single: "FLOAT"
+    case .double: "DOUBLE"
+    case .decimal(let bytes, let scale): "DECIMAL(\(Self.digits[bytes] ?? 38),\(scale))"
+    case .date: "DATE"
+    case .time: "TIME"
+    case .timestamp(_, let hasZone): hasZone ? "TIMESTAMP WITH TIME ZONE" : "TIMESTAMP"
+    case .interval: "INTERVAL"
+    case .uuid: "UUID"
+    case .list(let element): element.typeName + "[]"
+    case .structure: "STRUCT"
+    }
+  }
+
+  private static let whole = [1: "TINYINT", 2: "SMALLINT", 4: "INTEGER", 8: "BIGINT"]
+  /// The most digits that a number of so many bytes has.
+  private static let digits = [2: 4, 4: 9, 8: 18]
+
   /// How JSON holds such values.
   var kind: QueryAnswer.Kind {
     switch self {

@@ -2,7 +2,7 @@ internal import CDuckDB
 internal import FlowLogScanner
 internal import Synchronization
 
-/// The files of a query as a function that gives a table: `weir_scan()`.
+/// Files as a function that gives a table, such as `weir_scan()`.
 final class ScanFunction: Sendable {
   /// The name under which questions read the files.
   static let name = "weir_scan"
@@ -10,6 +10,8 @@ final class ScanFunction: Sendable {
   let name: String
   let files: [SourceFile]
   let options: ScanOptions
+  /// What a question can have of each record.
+  let columns: [TableColumn]
 
   private struct State {
     var jobs: [ScanJob] = []
@@ -18,8 +20,12 @@ final class ScanFunction: Sendable {
 
   private let state = Mutex(State())
 
-  init(files: [SourceFile], options: ScanOptions, name: String = ScanFunction.name) {
+  init(
+    files: [SourceFile], options: ScanOptions, name: String = ScanFunction.name,
+    columns: [TableColumn] = TableColumn.all
+  ) {
     self.name = name
+    self.columns = columns
     self.files = files
     self.options = options
   }
@@ -35,6 +41,9 @@ final class ScanFunction: Sendable {
 
   /// What each scan of the question met; a table that stands twice in it is read twice.
   var reports: [ScanReport] { state.withLock { $0.jobs.map(\.report) } }
+
+  /// Bytes of disk read so far.
+  var bytesRead: Int { state.withLock { $0.jobs.reduce(0) { $0 + $1.progress } } }
 
   fileprivate func begin() -> ScanJob {
     let job = ScanJob(files: files, options: options)
@@ -74,7 +83,7 @@ final class ScanFunction: Sendable {
     guard let this = unsafe object(duck.bind_get_extra_info(info), ScanFunction.self) else {
       return
     }
-    for column in TableColumn.all {
+    for column in this.columns {
       let shape = column.column.shape
       var type =
         unsafe shape == .address
@@ -96,8 +105,8 @@ final class ScanFunction: Sendable {
     for position in 0..<(unsafe Int(duck.init_get_column_count(info))) {
       let index = unsafe duck.init_get_column_index(info, UInt64(position))
       // A number that is no column's asks for rows alone.
-      guard index < UInt64(TableColumn.all.count) else { continue }
-      columns.append(TableColumn.all[Int(index)].column)
+      guard index < UInt64(this.columns.count) else { continue }
+      columns.append(this.columns[Int(index)].column)
       slots.append(position)
     }
     let scan = RunningScan(function: this, job: this.begin(), columns: columns, slots: slots)
