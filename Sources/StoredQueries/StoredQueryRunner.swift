@@ -23,12 +23,16 @@ package struct StoredQueryRunner: QueryRunner {
   }
 
   private let folders: any ObjectFolders
+  private let groups: any LogGroupStreams
   private let settings: Settings
   private let spills: SpillFolders
 
   /// Puts a runner together.
-  package init(_ folders: any ObjectFolders, _ settings: Settings) {
+  package init(
+    _ folders: any ObjectFolders, _ groups: any LogGroupStreams, _ settings: Settings
+  ) {
     self.folders = folders
+    self.groups = groups
     self.settings = settings
     spills = SpillFolders(settings.spillFolder)
   }
@@ -76,7 +80,7 @@ package struct StoredQueryRunner: QueryRunner {
         columns: taken.columns.map { StoredAnswer.Column($0.name, $0.type) }, rows: taken.rows)
       let report = session.report
       answer.statistics.bytesScanned = session.bytesRead
-      answer.statistics.recordsScanned = report.records + session.columnarRecords
+      answer.statistics.recordsScanned = report.records + session.otherRecords
       answer.statistics.recordsMatched = taken.rows.count
       return answer
     } catch {

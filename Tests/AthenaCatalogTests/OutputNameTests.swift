@@ -9,7 +9,9 @@ struct OutputNameTests {
     "an expression without an alias has a number for a name",
     arguments: [
       ("count(*), sum(bytes) AS Total", ["count_star()", "Total"], ["_col0", "total"]),
-      ("srcaddr, t.dstaddr, \"end\"", ["srcaddr", "dstaddr", "end"], ["srcaddr", "dstaddr", "end"]),
+      (
+        "srcaddr, t.dstaddr, \"end\"", ["srcaddr", "dstaddr", "end"], ["srcaddr", "dstaddr", "end"]
+      ),
       ("*, bytes * 8 bits, bytes / 2", ["a", "B", "bits", "x"], ["a", "b", "bits", "_col3"]),
       ("1, t.*, 2", ["1", "a", "b", "2"], ["_col0", "a", "b", "_col3"]),
       ("count(*) n, count(*)", ["n", "c"], ["n", "_col1"]),

@@ -2,10 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// SQL over the embedded buckets of `weir serve`, as boto3, PyAthena and awswrangler ask.
-@Suite(
-  .enabled(if: StoredQueryTests.isPossible, "no libduckdb.so, or pip cannot set up boto3"))
-struct StoredQueryTests {
+/// The engine that servers under test answer with.
+enum ServedEngine {
   /// The engine's library, where the tests' own environment has it.
   static let library: String? = {
     let environment = ProcessInfo.processInfo.environment
@@ -15,7 +13,12 @@ struct StoredQueryTests {
   }()
 
   static let isPossible = library != nil && PythonEnvironment.python != nil
+}
 
+/// SQL over the embedded buckets of `weir serve`, as boto3, PyAthena and awswrangler ask.
+@Suite(
+  .enabled(if: ServedEngine.isPossible, "no libduckdb.so, or pip cannot set up boto3"))
+struct StoredQueryTests {
   private static let example = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Examples/three-tier")
 
@@ -28,7 +31,7 @@ struct StoredQueryTests {
       words,
       environment: [
         "WEIR_ACCESS_KEY_ID": "AKIDFIRST0000001", "WEIR_SECRET_ACCESS_KEY": "first-secret",
-        "WEIR_DUCKDB": Self.library ?? "",
+        "WEIR_DUCKDB": ServedEngine.library ?? "",
       ], scratch: scratch)
   }
 

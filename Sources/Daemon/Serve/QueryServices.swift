@@ -1,4 +1,5 @@
 internal import AWSServices
+internal import ControlPlane
 internal import Database
 internal import Glibc
 internal import QueryJobs
@@ -43,17 +44,20 @@ struct QueryServices: Sendable {
 extension ServeRun {
   /// Opens what queries leave behind, over the embedded stores.
   static func openQueries(
-    _ configuration: ServeConfiguration, _ stores: EmbeddedStores, _ log: ServerLog
+    _ configuration: ServeConfiguration, _ stores: EmbeddedStores, _ plane: ControlPlane,
+    _ log: ServerLog
   ) throws(ServeError) -> QueryServices {
     do throws(DatabaseError) {
       let objects = QueriedObjects(stores.objects)
+      let groups = QueriedGroups(store: stores.logs, plane: plane)
       var settings = StoredQueryRunner.Settings()
       settings.threads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
       settings.spillFolder = "\(configuration.dataDirectory)/spill"
       settings.libraries = EnginePlaces.libraries
       return try QueryServices(
         dataDirectory: configuration.dataDirectory,
-        runner: StoredQueryRunner(objects, settings), objects: objects, log: log)
+        runner: StoredQueryRunner(objects, groups, settings), objects: objects, groups: groups,
+        log: log)
     } catch {
       throw .state(error)
     }

@@ -27,6 +27,8 @@ package struct QueryRelation: Sendable {
     case parquet(files: [SourceFile])
     /// Other files by a reader of the engine, which gives `filename`; labels as above.
     case engine(files: [SourceFile], sql: String)
+    /// Events of log streams, with the fields of flow logs in them.
+    case events([any EventStream])
   }
 
   /// The name.
@@ -41,6 +43,18 @@ package struct QueryRelation: Sendable {
     self.name = name
     self.columns = columns
     self.reader = reader
+  }
+
+  /// Events of log streams under the names that CloudWatch Logs has, and fields of flow logs as
+  /// Athena's tables name them.
+  package static func events(_ name: String, _ streams: [any EventStream]) -> QueryRelation {
+    QueryRelation(
+      name,
+      columns: EventColumn.all.map { column in
+        Column(
+          column.name, type: column.shape == .address ? AddressType.name : "VARCHAR",
+          sql: TableArm.quoted(column.name))
+      }, reader: .events(streams))
   }
 
   /// The column of a file's label.
@@ -63,7 +77,7 @@ package struct QueryRelation: Sendable {
   /// Files that the engine itself opens.
   package var engineFiles: [SourceFile] {
     switch reader {
-    case .scan: []
+    case .scan, .events: []
     case .parquet(let files), .engine(let files, _): files
     }
   }

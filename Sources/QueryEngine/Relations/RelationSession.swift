@@ -9,6 +9,7 @@ package final class RelationSession: Sendable {
   private let settings: RelationSettings
   private let connection: EngineConnection
   private let scans: [ScanFunction]
+  private let events: [EventFunction]
   private let columnNames: [String]
   private let parquet: ParquetReading
   private let isInterrupted = Atomic(false)
@@ -23,6 +24,7 @@ package final class RelationSession: Sendable {
       memory: settings.memory, spillFolder: settings.spillFolder)
     for statement in settings.dialect { try connection.carryOut(statement) }
     var scans: [ScanFunction] = []
+    var events: [EventFunction] = []
     var parquet = ParquetReading()
     for relation in settings.relations {
       let from: String
@@ -34,6 +36,11 @@ package final class RelationSession: Sendable {
         try scan.register(connection)
         scans.append(scan)
         from = "\(scan.name)()"
+      case .events(let streams):
+        let function = EventFunction(streams, name: "weir_events_\(events.count + 1)")
+        try function.register(connection)
+        events.append(function)
+        from = "\(function.name)()"
       case .parquet(let files):
         let found = try ParquetRelation(relation, files, connection, question: question)
         parquet.add(found)
@@ -50,6 +57,7 @@ package final class RelationSession: Sendable {
           + "SELECT \(list.joined(separator: ", ")) FROM \(from)")
     }
     self.scans = scans
+    self.events = events
     self.parquet = parquet
     columnNames = settings.relations.flatMap { $0.columns.map(\.name) }
     try connection.lockDown(paths: settings.relations.flatMap { $0.engineFiles.map(\.path) })
@@ -64,6 +72,9 @@ package final class RelationSession: Sendable {
       for scan in scans {
         if let reason = scan.error, reason != .cancelled { throw .scan(reason) }
       }
+      for function in events where !function.isCancelled {
+        if let fault = function.error { throw .wrong(reason: fault.reason) }
+      }
       guard case .memory = error else { throw error }
       throw .memory(limit: "\(settings.memory / 1024 / 1024) MiB")
     }
@@ -73,11 +84,14 @@ package final class RelationSession: Sendable {
   package func interrupt() {
     isInterrupted.store(true, ordering: .sequentiallyConsistent)
     for scan in scans { scan.cancel() }
+    for function in events { function.cancel() }
     connection.interrupt()
   }
 
   /// Bytes of disk read so far; those of columns as if all were read.
-  package var bytesRead: Int { scans.reduce(parquet.bytes) { $0 + $1.bytesRead } }
+  package var bytesRead: Int {
+    scans.reduce(parquet.bytes) { $0 + $1.bytesRead } + events.reduce(0) { $0 + $1.bytesRead }
+  }
 
   /// What was met in text.
   package var report: ScanReport {
@@ -88,8 +102,8 @@ package final class RelationSession: Sendable {
     return report
   }
 
-  /// Records of Parquet files.
-  package var columnarRecords: Int { parquet.records }
+  /// Records of Parquet files, and events.
+  package var otherRecords: Int { parquet.records + events.reduce(0) { $0 + $1.recordsRead } }
 }
 
 /// What is known of Parquet files before they are read.

@@ -64,7 +64,7 @@ final class ScanFunction: Sendable {
     unsafe duck.table_function_set_name(function, name)
     let kept = unsafe Unmanaged.passRetained(self).toOpaque()
     unsafe duck.table_function_set_extra_info(function, kept) { pointer in
-      unsafe release(pointer)
+      unsafe KeptObject.release(pointer)
     }
     unsafe duck.table_function_set_bind(function) { unsafe ScanFunction.bind($0) }
     unsafe duck.table_function_set_init(function) { unsafe ScanFunction.start($0) }
@@ -80,7 +80,8 @@ final class ScanFunction: Sendable {
   // MARK: What the engine calls
 
   private static func bind(_ info: weir_duckdb_bind?) {
-    guard let this = unsafe object(duck.bind_get_extra_info(info), ScanFunction.self) else {
+    guard let this = unsafe KeptObject.find(duck.bind_get_extra_info(info), ScanFunction.self)
+    else {
       return
     }
     for column in this.columns {
@@ -97,7 +98,8 @@ final class ScanFunction: Sendable {
   }
 
   private static func start(_ info: weir_duckdb_init?) {
-    guard let this = unsafe object(duck.init_get_extra_info(info), ScanFunction.self) else {
+    guard let this = unsafe KeptObject.find(duck.init_get_extra_info(info), ScanFunction.self)
+    else {
       return
     }
     var columns: [ScanColumn] = []
@@ -111,7 +113,7 @@ final class ScanFunction: Sendable {
     }
     let scan = RunningScan(function: this, job: this.begin(), columns: columns, slots: slots)
     unsafe duck.init_set_init_data(info, Unmanaged.passRetained(scan).toOpaque()) { pointer in
-      unsafe release(pointer)
+      unsafe KeptObject.release(pointer)
     }
     unsafe duck.init_set_max_threads(info, UInt64(max(1, this.files.count)))
   }
@@ -119,13 +121,14 @@ final class ScanFunction: Sendable {
   private static func startThread(_ info: weir_duckdb_init?) {
     let place = unsafe Unmanaged.passRetained(ThreadScanner()).toOpaque()
     unsafe duck.init_set_init_data(info, place) { pointer in
-      unsafe release(pointer)
+      unsafe KeptObject.release(pointer)
     }
   }
 
   private static func scan(_ info: weir_duckdb_call?, _ output: weir_duckdb_data_chunk?) {
-    guard let scan = unsafe object(duck.function_get_init_data(info), RunningScan.self),
-      let place = unsafe object(duck.function_get_local_init_data(info), ThreadScanner.self)
+    guard let scan = unsafe KeptObject.find(duck.function_get_init_data(info), RunningScan.self),
+      let place = unsafe KeptObject.find(
+        duck.function_get_local_init_data(info), ThreadScanner.self)
     else { return }
     do throws(ScanError) {
       let rows = unsafe try scan.fill(output, with: place)
@@ -187,15 +190,4 @@ private final class ThreadScanner {
     scanner = made
     return made
   }
-}
-
-/// The object behind a pointer that the engine kept.
-private func object<Kept: AnyObject>(_ pointer: UnsafeMutableRawPointer?, _: Kept.Type) -> Kept? {
-  unsafe pointer.map { unsafe Unmanaged<Kept>.fromOpaque($0).takeUnretainedValue() }
-}
-
-/// Lets go of an object that the engine kept.
-private func release(_ pointer: UnsafeMutableRawPointer?) {
-  guard let pointer = unsafe pointer else { return }
-  unsafe Unmanaged<AnyObject>.fromOpaque(pointer).release()
 }

@@ -38,7 +38,7 @@ final class EngineWatch: Sendable {
       var statistics = QueryStatistics()
       statistics.bytesScanned = session.bytesRead
       let report = session.report
-      statistics.recordsScanned = report.records + session.columnarRecords
+      statistics.recordsScanned = report.records + session.otherRecords
       progress.report(statistics)
       // A query that is stopped now and then begins its next step is stopped again.
       if progress.isStopped { session.interrupt() }
