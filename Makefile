@@ -7,16 +7,13 @@ SHELL := /bin/bash
 # The Swift runtime is linked in, so that the binary runs where no toolchain is.
 RELEASE := swift build -c release --static-swift-stdlib --product weir
 WEIR := .build/release/weir
-EXAMPLE := Examples/first-records.pcap
 SWIFT_SOURCES := $(wildcard Package.swift Sources Tests Fuzz Benchmarks)
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: build ## Build, then turn an example capture into flow log records
-	@$(WEIR) replay $(EXAMPLE) --header
-	@echo "These are the flow log records of $(EXAMPLE)." \
-	  "Try your own: $(WEIR) replay FILE.pcap --output table, or $(WEIR) replay --help" >&2
+run: build ## Build, then serve: this host's traffic with privilege, else an example
+	@scripts/run
 
 build: setup ## Build the release binary, .build/release/weir
 	@echo "Building (a first build takes a minute or two) ..." >&2

@@ -43,6 +43,9 @@ let package = Package(
     // Headers alone: libcurl and the forty libraries behind it are loaded when first needed.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CCurlShims", dependencies: ["CCurl"]),
+    .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CPackShims", dependencies: ["CIsal", "CZstd"]),
     .target(name: "CLinuxShims"),
     // libssl, too, is loaded when the first certificate is.
     .target(name: "CServerShims"),
@@ -71,6 +74,16 @@ let package = Package(
     module("FlowAggregation", ["FlowModel", "NetworkTypes", "CLinuxShims"]),
     module("FlowLogFormat", ["FlowModel", "NetworkTypes", "Spelling"]),
 
+    // Flow logs that are there already: files to columns, and questions about them in SQL.
+    .target(name: "CFlowScan", linkerSettings: [.linkedLibrary("isal")]),
+    .target(name: "CDuckDB"),
+    module("FlowLogScanner", ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan"]),
+    module(
+      "QueryEngine",
+      [
+        "FlowLogScanner", "FlowLogFormat", "FlowFilter", "NetworkTypes", "Spelling", "CDuckDB",
+      ]),
+
     // The machine underneath: its interfaces, the VPC that they make, and what works here.
     module("HostNetwork", ["NetworkTypes", "Threads", "CLinuxShims"]),
     module("HostTopology", ["HostNetwork", "VPCTopology", "FlowModel", "NetworkTypes"]),
@@ -90,6 +103,14 @@ let package = Package(
     module("AWSClient", ["AWSProtocols", "HTTPClient", "CLinuxShims"]),
     module("TopologyFetch", ["AWSClient", "AWSProtocols", "CLinuxShims"]),
 
+    // Records on their way: the spool, files, and the calls that deliver them.
+    module(
+      "LogDelivery",
+      [
+        "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient", "Threads",
+        "CPackShims",
+      ]),
+
     // AWS as a server: state on disk, and the operations.
     module("Database", ["CSQLite"]),
     module("AccessKeys", ["AWSProtocols", "Database"]),
@@ -97,9 +118,22 @@ let package = Package(
     module(
       "ControlPlane",
       ["AWSProtocols", "Database", "FlowModel", "NetworkTypes", "VPCTopology"]),
+    // Athena's statements and tables, and queries that are carried out one after the other.
+    module("AthenaCatalog", ["AWSProtocols", "Spelling"]),
+    module("QueryJobs", ["AthenaCatalog", "Threads"]),
+    // What the embedded destinations keep: buckets, log groups, delivery streams.
+    module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
+    // From delivery streams to where their records belong.
+    module(
+      "StreamDelivery", ["AWSProtocols", "HTTPClient", "RecordStore", "Threads", "CZlib"]),
+    // Which log events somebody wants, in the words of CloudWatch Logs.
+    module("FilterPattern", ["AWSProtocols"]),
     module(
       "AWSServices",
-      ["AWSProtocols", "ControlPlane", "Database", "FlowLogFormat", "NetworkTypes"]),
+      [
+        "AWSProtocols", "AthenaCatalog", "ControlPlane", "Database", "FilterPattern",
+        "FlowLogFormat", "NetworkTypes", "QueryJobs", "RecordStore", "Spelling",
+      ]),
 
     // Wiring and the command line.
     module("CommandLineKit"),
@@ -108,16 +142,17 @@ let package = Package(
       [
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
-        "KernelProbe", "Lab", "AWSProtocols", "AWSServices", "AccessKeys", "ControlPlane",
-        "Database", "HTTPServer", "Threads", "CLinuxShims", "CServerShims",
+        "KernelProbe", "Lab", "LogDelivery", "AWSClient", "HTTPClient", "AWSProtocols",
+        "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "QueryJobs",
+        "RecordStore", "StreamDelivery", "Threads", "CLinuxShims", "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
       dependencies: [
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
-        "FlowFilter", "FlowLogFormat", "FlowModel", "HTTPClient", "HTTPServer", "HostDoctor",
-        "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic", "NetworkTypes",
-        "TopologyFetch", "VPCTopology",
+        "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
+        "HostDoctor", "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic",
+        "NetworkTypes", "QueryEngine", "Threads", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -139,8 +174,9 @@ let package = Package(
     tests(
       "DaemonTests",
       [
-        "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat", "FlowModel", "HostNetwork",
-        "HostTopology", "NetworkTypes", "TestSupport",
+        "AWSProtocols", "ControlPlane", "Daemon", "FlowAggregation", "FlowFilter", "FlowLogFormat",
+        "FlowModel", "HTTPServer", "HostNetwork", "HostTopology", "LogDelivery", "NetworkTypes",
+        "VPCTopology", "TestSupport",
       ]),
     tests(
       "HostNetworkTests", ["HostNetwork", "NetworkTypes", "TestSupport"], data: ["Recordings"]),
@@ -167,15 +203,44 @@ let package = Package(
     tests(
       "AWSServicesTests",
       [
-        "AWSServices", "AWSProtocols", "ControlPlane", "Database", "FlowModel", "VPCTopology",
+        "AWSServices", "AWSProtocols", "AthenaCatalog", "ControlPlane", "Database", "FlowModel",
+        "QueryJobs", "VPCTopology", "TestSupport",
+      ]),
+    tests("AthenaCatalogTests", ["AthenaCatalog", "AWSProtocols", "TestSupport"]),
+    tests("QueryJobsTests", ["QueryJobs", "AthenaCatalog"]),
+    tests(
+      "RecordStoreTests", ["RecordStore", "AWSProtocols", "ControlPlane", "TestSupport"]),
+    tests(
+      "StreamDeliveryTests",
+      [
+        "StreamDelivery", "RecordStore", "AWSProtocols", "ControlPlane", "HTTPClient",
         "TestSupport",
       ]),
+    tests("FilterPatternTests", ["FilterPattern", "TestSupport"], data: ["Cases"]),
     tests("HTTPServerTests", ["HTTPServer", "AWSProtocols", "NetworkTypes", "TestSupport"]),
     tests("AccessKeysTests", ["AccessKeys", "AWSProtocols", "TestSupport"]),
     tests("DatabaseTests", ["Database", "TestSupport"]),
+    // A process that hands in records and is killed, for tests of delivery.
+    .executableTarget(
+      name: "weir-delivery-helper",
+      dependencies: ["LogDelivery", "AWSClient", "AWSProtocols", "FlowLogFormat", "HTTPClient"],
+      path: "Tests/DeliveryHelper", swiftSettings: house),
+    tests(
+      "LogDeliveryTests",
+      [
+        "LogDelivery", "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient",
+        "NetworkTypes", "TestSupport", "CZlib",
+      ]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["AWSProtocols", "HTTPClient", "TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
+    tests(
+      "FlowLogScannerTests",
+      ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CZlib", "TestSupport"]),
+    tests(
+      "QueryEngineTests",
+      ["QueryEngine", "FlowLogScanner", "FlowLogFormat", "CDuckDB", "TestSupport"],
+      data: ["Cases"]),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
     .target(name: "CLabShims", path: "Tests/CLabShims"),
@@ -210,6 +275,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
     fuzz("FlowFilters", ["FlowFilter", "FlowModel"]),
     fuzz("InsightsQueries", ["InsightsLanguage"]),
+    fuzz("FlowLogScans", ["FlowLogScanner", "FlowLogFormat"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
     fuzz("ServiceRanges", ["VPCTopology", "NetworkTypes"]),
@@ -218,6 +284,11 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("AWSConfigurations", ["AWSClient"]),
     fuzz("HTTPRequests", ["HTTPServer"]),
     fuzz("ServiceRequests", ["AWSProtocols"]),
+    fuzz("DeliverySpool", ["LogDelivery"]),
+    fuzz("AthenaStatements", ["AthenaCatalog", "AWSProtocols"]),
+    fuzz("StoreKeys", ["RecordStore"]),
+    fuzz("FilterPatterns", ["FilterPattern"]),
+    fuzz("PayloadChunks", ["AWSProtocols"]),
   ]
 }
 
@@ -234,5 +305,9 @@ if Context.environment["WEIR_BENCH"] != nil {
       name: "weir-verdict-bench",
       dependencies: ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes"],
       path: "Benchmarks/Verdicts", swiftSettings: house),
+    .executableTarget(
+      name: "weir-delivery-bench",
+      dependencies: ["LogDelivery", "FlowLogFormat", "FlowModel", "NetworkTypes"],
+      path: "Benchmarks/Delivery", swiftSettings: house),
   ]
 }

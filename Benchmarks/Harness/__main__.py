@@ -9,8 +9,10 @@ import captures
 import lab
 import live
 import machine
+import queries
 import rates
 import sections
+import serve
 import speed
 import topology
 from tables import Report
@@ -24,9 +26,10 @@ LONG_PACKETS = 20_000_000
 LIVE_ROUNDS = 2  # the first of two minutes, with peers; then of one
 LIVE_SECTIONS = ["live-loads", "live-stops", "live-rates"]
 SECTIONS = [
-    "speed", "memory", "start", "topology", "lab", "stages", "kinds", "reference", *LIVE_SECTIONS]
+    "speed", "memory", "start", "topology", "queries", "lab", "serve", "stages", "kinds",
+    "reference", *LIVE_SECTIONS]
 # Those that need no capture.
-APART = {"lab", "reference", *LIVE_SECTIONS}
+APART = {"queries", "lab", "serve", "reference", *LIVE_SECTIONS}
 USUAL_SECTIONS = SECTIONS[:4]
 QUICK_DIVISOR = 10
 
@@ -128,8 +131,12 @@ def measure(section, report, chosen, capture, packets, scale):
         case "topology":
             with long_captures(chosen, scale) as long:
                 topology.measure(report, [capture, *long], chosen.rounds, has_targets)
+        case "queries":
+            queries.measure(report, chosen.rounds, chosen.peer_rounds, has_targets)
         case "lab":
             lab.measure(report, chosen.rounds, chosen.full)
+        case "serve":
+            serve.measure(report)
         case "stages":
             sections.stages(report, capture, chosen.rounds)
         case "kinds" if not chosen.capture:

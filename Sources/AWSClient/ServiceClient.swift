@@ -111,7 +111,8 @@ package final class ServiceClient {
       let response = try transport.send(request, limits: limits)
       hasAnswered = true
       if (200..<300).contains(response.status) { return .success(response) }
-      let refusal = ServiceFault(status: response.status, xml: response.body)
+      var refusal = ServiceFault(status: response.status, answer: response.body)
+      refusal.region = response.header("x-amz-bucket-region") ?? refusal.region
       return .failure(
         Failure(
           error: .service(action: action, endpoint: endpoint.url, refusal),

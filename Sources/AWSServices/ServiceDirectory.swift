@@ -17,9 +17,14 @@ package struct ServiceCall: Sendable {
 package struct ServiceDirectory: Sendable {
   /// In the order in which they were given.
   package let services: [AWSService]
+  /// S3, where it is served.
+  package let objects: S3Service?
 
   /// Lists the services.
-  package init(_ services: [AWSService]) { self.services = services }
+  package init(_ services: [AWSService], objects: S3Service? = nil) {
+    self.services = services
+    self.objects = objects
+  }
 
   /// Finds the service of a request; nil where Weir has none.
   ///

@@ -17,6 +17,8 @@ package struct ServiceGateway: Sendable {
     package var principal: ServicePrincipal?
     /// What went wrong on this side; the client is not told.
     package var internalReason: String?
+    /// The body, where it is a file's; then the answer has none of its own.
+    package var content: StoredContent?
   }
 
   private let directory: ServiceDirectory
@@ -44,6 +46,37 @@ package struct ServiceGateway: Sendable {
       return nil
     } catch {
       return refusal(error, of: head, requestID)
+    }
+  }
+
+  /// Whether a request is one for S3, by what it says about its signature.
+  package func isForObjects(_ head: WireRequest) -> Bool {
+    guard directory.objects != nil, let claim = try? SignatureClaim(head) else { return false }
+    return claim.service == S3Service.signingName
+  }
+
+  /// What comes of the head of a request for S3, whose signature never needs the body.
+  package enum ObjectAdmission {
+    /// The signature does not count.
+    case refused(Outcome)
+    /// The body may come.
+    case accepted(S3Exchange)
+  }
+
+  /// Verifies the head of a request for S3 and begins with it.
+  package func admitObject(_ head: WireRequest, milliseconds: Int) -> ObjectAdmission {
+    let requestID = makeRequestID()
+    do throws(SignatureFault) {
+      guard let objects = directory.objects else { throw .missing }
+      let claim = try SignatureClaim(head)
+      let key = try verifier.admit(head, claim, now: UTCTime(seconds: milliseconds / 1000))
+      let reader = try verifier.verifyHead(head, claim, key: key)
+      return .accepted(
+        objects.exchange(
+          head, reader, principal: key.principal, region: claim.region, requestID: requestID,
+          milliseconds: milliseconds))
+    } catch {
+      return .refused(refusal(error, of: head, requestID))
     }
   }
 
@@ -87,8 +120,10 @@ package struct ServiceGateway: Sendable {
   ) -> Outcome {
     let name = (try? SignatureClaim(request))?.service
     let encoding =
-      directory.service(for: request, signedFor: name)?.encoding
-      ?? ServiceEncoding(ServiceDirectory.guessedProtocol(of: request))
+      name == S3Service.signingName
+      ? ServiceEncoding(.restXML)
+      : directory.service(for: request, signedFor: name)?.encoding
+        ?? ServiceEncoding(ServiceDirectory.guessedProtocol(of: request))
     var outcome = Outcome(
       answer: encoding.encode(fault.error(encoding.wireProtocol), requestID: requestID),
       requestID: requestID, name: name ?? "unsigned")
@@ -100,7 +135,9 @@ package struct ServiceGateway: Sendable {
     _ name: String, of request: WireRequest, _ principal: ServicePrincipal, _ requestID: String
   ) -> Outcome {
     let wireProtocol = ServiceDirectory.guessedProtocol(of: request)
-    let known = Set(directory.services.map(\.signingName)).sorted().joined(separator: ", ")
+    var names = Set(directory.services.map(\.signingName))
+    if directory.objects != nil { names.insert(S3Service.signingName) }
+    let known = names.sorted().joined(separator: ", ")
     var error = ServiceError.unknownOperation("of \(name)", wireProtocol)
     error.message = "There is no service '\(name)' here; there is \(known)."
     return Outcome(

@@ -6,9 +6,9 @@ internal import Database
 /// Signatures are made with the secret itself, so it stands in the file as it is; the file is its
 /// owner's alone. A server reads the file anew for each request, so changes count at once.
 package final class AccessKeyStore: Sendable {
-  private let database: Database
-  private let clock: @Sendable () -> Int
-  private let random: @Sendable (Int) -> [UInt8]
+  let database: Database
+  let clock: @Sendable () -> Int
+  let random: @Sendable (Int) -> [UInt8]
 
   /// The name of the file inside the data directory.
   package static let fileName = "keys.db"
@@ -26,7 +26,8 @@ package final class AccessKeyStore: Sendable {
         created INTEGER NOT NULL,
         expires INTEGER
       ) STRICT
-      """
+      """,
+      "ALTER TABLE access_keys ADD COLUMN role TEXT",
     ])
 
   /// Opens the keys of a data directory, which is made where it is missing, for its owner alone.
@@ -70,14 +71,14 @@ package final class AccessKeyStore: Sendable {
     return false
   }
 
-  /// All keys, in the order in which they were made.
+  /// All keys that stay until somebody ends them, in the order in which they were made.
   package func list() throws(AccessKeyError) -> [StoredAccessKey] {
     do throws(DatabaseError) {
       return try database.read { (connection) throws(DatabaseError) in
         try connection.rows(
           """
-          SELECT id, secret, session_token, account, user_name, created, expires
-          FROM access_keys ORDER BY created, id
+          SELECT id, secret, session_token, account, user_name, created, expires, role
+          FROM access_keys WHERE session_token IS NULL ORDER BY created, id
           """, read: AccessKeyStore.read)
       }
     } catch {
@@ -94,9 +95,9 @@ package final class AccessKeyStore: Sendable {
     let outcome: Result<(StoredAccessKey, Int), AccessKeyError>
     do throws(DatabaseError) {
       outcome = try database.attempt { (connection) throws(DatabaseError) in
-        guard let old = try AccessKeyStore.find(identifier, connection) else {
-          return .failure(.unknown(identifier))
-        }
+        guard let old = try AccessKeyStore.find(identifier, connection),
+          old.sessionToken == nil
+        else { return .failure(.unknown(identifier)) }
         if let expires = old.expires, expires <= now { return .failure(.expired(identifier)) }
         // A key that ends sooner anyway still does.
         let expires = min(old.expires ?? .max, now + graceSeconds)
@@ -168,34 +169,38 @@ extension AccessKeyStore {
   ) throws(DatabaseError) -> StoredAccessKey? {
     try connection.row(
       """
-      SELECT id, secret, session_token, account, user_name, created, expires
+      SELECT id, secret, session_token, account, user_name, created, expires, role
       FROM access_keys WHERE id = ?
       """, .text(identifier), read: read)
   }
 
-  private static func insert(
+  static func insert(
     _ key: StoredAccessKey, _ connection: DatabaseConnection
   ) throws(DatabaseError) {
     try connection.execute(
-      "INSERT INTO access_keys VALUES (?, ?, ?, ?, ?, ?, ?)", .text(key.identifier),
+      "INSERT INTO access_keys VALUES (?, ?, ?, ?, ?, ?, ?, ?)", .text(key.identifier),
       .text(key.secret), DatabaseValue(key.sessionToken), .text(key.account), .text(key.userName),
-      .integer(key.created), DatabaseValue(key.expires))
+      .integer(key.created), DatabaseValue(key.expires), DatabaseValue(key.role))
   }
 
   private static func read(_ row: DatabaseRow) throws(DatabaseError) -> StoredAccessKey {
-    StoredAccessKey(
+    var key = StoredAccessKey(
       identifier: try row.text(0), secret: try row.text(1), sessionToken: try row.optionalText(2),
       account: try row.text(3), userName: try row.text(4), created: try row.integer(5),
       expires: try row.optionalInteger(6))
+    key.role = try row.optionalText(7)
+    return key
   }
 
   /// A key with a random identifier of 20 characters and a secret of 40, as AWS has them.
-  private func make(account: String, userName: String) -> StoredAccessKey {
+  func make(
+    _ prefix: String = "AKIA", account: String, userName: String
+  ) -> StoredAccessKey {
     let identifiers = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
     let secrets = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
     // 32 and 64 divide 256, so every character is as likely as any other.
     return StoredAccessKey(
-      identifier: "AKIA" + String(random(16).map { identifiers[Int($0) % 32] }),
+      identifier: prefix + String(random(16).map { identifiers[Int($0) % 32] }),
       secret: String(random(40).map { secrets[Int($0) % 64] }), account: account,
       userName: userName, created: clock())
   }

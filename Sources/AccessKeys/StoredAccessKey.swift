@@ -16,6 +16,8 @@ package struct StoredAccessKey: Hashable, Sendable {
   package var created: Int
   /// Seconds since 1970; nil for a key that stays.
   package var expires: Int?
+  /// The name of the role that a session was given; the user's name is that of the session then.
+  package var role: String?
 
   /// Puts a key together.
   package init(
@@ -32,20 +34,29 @@ package struct StoredAccessKey: Hashable, Sendable {
   }
 
   /// The unchanging identifier of the user: the same for all keys of one name in one account.
+  ///
+  /// That of a session is the role's with the session's name behind it.
   package var userID: String {
+    if let role { return "AROA\(digits(of: "role/\(role)")):\(userName)" }
+    return "AIDA\(digits(of: userName))"
+  }
+
+  private func digits(of name: String) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-    let digest = SHA256Digest.digest(Array("\(account)/\(userName)".utf8))
-    return "AIDA" + String(digest.prefix(17).map { alphabet[Int($0) % 32] })
+    let digest = SHA256Digest.digest(Array("\(account)/\(name)".utf8))
+    return String(digest.prefix(17).map { alphabet[Int($0) % 32] })
   }
 
   /// The key as signatures are verified with it.
   package var accessKey: AccessKey {
-    AccessKey(
+    var principal = ServicePrincipal(
+      accessKeyID: identifier, account: account, userName: userName, userID: userID)
+    principal.role = role
+    return AccessKey(
       credentials: AWSCredentials(
         accessKeyID: identifier, secretAccessKey: secret, sessionToken: sessionToken,
         expiration: expires.map { UTCTime(seconds: $0) }),
-      principal: ServicePrincipal(
-        accessKeyID: identifier, account: account, userName: userName, userID: userID))
+      principal: principal)
   }
 }
 

@@ -108,7 +108,7 @@ private struct ArgumentParser {
     for item in items {
       guard let value = convert(item, shape: option.shape, place: place, by: option.convert)
       else { continue }
-      result.add(value, to: option)
+      result.add(value, to: option, word: item)
     }
   }
 

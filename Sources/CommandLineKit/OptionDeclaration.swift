@@ -16,6 +16,8 @@ package struct OptionDeclaration: Sendable {
   package let repetition: Repetition
   /// The value that counts when the option is absent, as text for help.
   package let defaultText: String?
+  /// Whether the option has a value even where it is not given, which `defaultText` shows.
+  package let isSet: Bool
   /// Reads one value of the option.
   let convert: @Sendable (String) throws(ValueRefusal) -> any Sendable
 

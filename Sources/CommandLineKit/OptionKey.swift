@@ -14,7 +14,7 @@ extension OptionKey where Value == Bool {
     OptionKey(
       declaration: OptionDeclaration(
         name: name, short: short, placeholder: nil, summary: summary, details: details,
-        shape: .text, repetition: .once, defaultText: nil, convert: { _ in true }),
+        shape: .text, repetition: .once, defaultText: nil, isSet: false, convert: { _ in true }),
       combine: { !$0.isEmpty })
   }
 }
@@ -32,7 +32,7 @@ extension OptionKey {
       declaration: OptionDeclaration(
         name: name, short: short, placeholder: placeholder, summary: summary, details: details,
         shape: reader.shape, repetition: .once,
-        defaultText: defaultText ?? "\(defaultValue)",
+        defaultText: defaultText ?? "\(defaultValue)", isSet: true,
         convert: { (text) throws(ValueRefusal) in try reader.read(text) }),
       combine: { $0.last as? Value ?? defaultValue })
   }
@@ -49,6 +49,7 @@ extension OptionKey {
       declaration: OptionDeclaration(
         name: name, short: short, placeholder: placeholder, summary: summary, details: details,
         shape: reader.shape, repetition: .once, defaultText: defaultText,
+        isSet: false,
         convert: { (text) throws(ValueRefusal) in try reader.read(text) }),
       combine: { $0.last as? Wrapped })
   }
@@ -63,6 +64,7 @@ extension OptionKey {
       declaration: OptionDeclaration(
         name: name, short: short, placeholder: placeholder, summary: summary, details: details,
         shape: reader.shape, repetition: .list, defaultText: defaultText,
+        isSet: false,
         convert: { (text) throws(ValueRefusal) in try reader.read(text) }),
       combine: { $0.compactMap { $0 as? Element } })
   }

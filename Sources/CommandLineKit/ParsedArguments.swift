@@ -2,6 +2,8 @@
 package struct ParsedArguments: Sendable {
   private var options: [String: [any Sendable]] = [:]
   private var arguments: [String: [any Sendable]] = [:]
+  /// The words that the values of options were read from.
+  private var words: [String: [String]] = [:]
 
   /// Starts with nothing given.
   init() {}
@@ -28,8 +30,20 @@ package struct ParsedArguments: Sendable {
   /// Whether the argument has a word.
   func holds(_ argument: ArgumentDeclaration) -> Bool { arguments[argument.placeholder] != nil }
 
-  mutating func add(_ value: any Sendable, to option: OptionDeclaration) {
+  mutating func add(_ value: any Sendable, to option: OptionDeclaration, word: String = "true") {
     options[option.name, default: []].append(value)
+    words[option.name, default: []].append(word)
+  }
+
+  /// What was given for an option, as it was written; none where it was not given.
+  package func words(of option: OptionDeclaration) -> [String] { words[option.name] ?? [] }
+
+  /// Takes options from somewhere else that are not given here.
+  package func filled(from other: ParsedArguments) -> ParsedArguments {
+    var filled = self
+    filled.options.merge(other.options) { own, _ in own }
+    filled.words.merge(other.words) { own, _ in own }
+    return filled
   }
 
   mutating func add(_ value: any Sendable, to argument: ArgumentDeclaration) {

@@ -5,7 +5,7 @@ struct PacketAnnotation: Sendable {
   /// Settles what the link layer says about direction.
   let classifier: ReplayClassifier
   /// Finds the interfaces of a topology, as it was at each time.
-  let finders: Timed<InterfaceFinder>?
+  let finders: SharedFinders?
 
   /// Notes direction hints and interfaces in a block that was decoded from these frames.
   func annotate(

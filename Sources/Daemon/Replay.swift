@@ -63,7 +63,7 @@ package struct Replay {
     let source = ReplaySource(
       paths: configuration.paths, registry: registry,
       annotation: PacketAnnotation(
-        classifier: classifier, finders: topology?.versions.map(\.finder)))
+        classifier: classifier, finders: topology.map { SharedFinders($0.versions.map(\.finder)) }))
     guard source.faults.isEmpty else {
       for fault in source.faults { observer.diagnose(fault.description) }
       if configuration.paths.count > source.faults.count {

@@ -4,7 +4,7 @@ import FlowModel
 import PacketCapture
 
 /// Encodes what aggregation yields, writes it, and keeps the totals.
-final class ReplaySink: FlowSink {
+final class ReplaySink: StageSink {
   /// Bytes of text gathered before they are written.
   private static let writeThreshold = 256 * 1024
   /// Flows encoded between two looks at the buffer; keeps it within the second-level cache.
@@ -29,6 +29,9 @@ final class ReplaySink: FlowSink {
   private(set) var isBalanced = true
   /// Why the output cannot be written any further.
   private(set) var failure: OutputError?
+
+  /// Whether anybody still takes records.
+  var isWanted: Bool { failure == nil }
 
   /// Begins the output.
   ///

@@ -1,5 +1,5 @@
 /// Keys of the tags whose values records show, as CreateFlowLogs takes them.
-package struct TagFields: Equatable, Sendable {
+package struct TagFields: Hashable, Sendable {
   /// The resources whose tags can be shown, named as CreateFlowLogs does.
   package enum Resource: String, CaseIterable, Sendable {
     /// The instance of the interface.

@@ -90,6 +90,14 @@ package final class DatabaseConnection: @unchecked Sendable {
   package func execute(
     _ sql: String, _ values: DatabaseValue...
   ) throws(DatabaseError) -> Int {
+    try execute(sql, values)
+  }
+
+  /// Runs a statement that gives no rows, with values that were collected before.
+  ///
+  /// - Returns: How many rows it inserted, changed or deleted.
+  @discardableResult
+  package func execute(_ sql: String, _ values: [DatabaseValue]) throws(DatabaseError) -> Int {
     try statement(sql).run(values) { (_) throws(DatabaseError) in }
     return unsafe Int(sqlite3_changes64(handle))
   }

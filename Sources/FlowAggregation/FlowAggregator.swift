@@ -63,6 +63,9 @@ public struct FlowAggregator<Classifier: FlowClassifier>: ~Copyable {
     self.previous = previous
   }
 
+  /// Lets flows that are new from now on be decided by another classifier.
+  public mutating func setClassifier(_ classifier: Classifier) { context.classifier = classifier }
+
   /// Takes a block of headers in capture order; results that are due go to the sink.
   public mutating func process(
     _ block: borrowing PacketHeaderBlock, into sink: inout some FlowSink

@@ -15,6 +15,8 @@ struct HTTPChunkReader: Sendable {
   private let limit: Int
   private var place: Place = .size
   private var trailers = 0
+  /// Bytes of all chunks so far, whoever has them now.
+  private var received = 0
 
   init(limit: Int) { self.limit = limit }
 
@@ -31,7 +33,7 @@ struct HTTPChunkReader: Sendable {
           return false
         }
         let size = try HTTPChunkReader.size(line)
-        guard size <= limit - body.count else {
+        guard size <= limit - received else {
           throw HTTPFault(413, "the body has more than \(limit) bytes")
         }
         place = size == 0 ? .trailer : .data(remaining: size)
@@ -39,6 +41,7 @@ struct HTTPChunkReader: Sendable {
         let count = min(remaining, buffer.count - start)
         body += buffer[start..<start + count]
         start += count
+        received += count
         guard count == remaining else {
           place = .data(remaining: remaining - count)
           return false

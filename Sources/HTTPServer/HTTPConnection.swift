@@ -29,6 +29,8 @@ final class HTTPConnection {
   var phase: Phase = .receiving
   /// What the request's head said, until it is answered.
   var head: HTTPRequestHead?
+  /// What takes the request's body, where that is not to be kept.
+  var sink: (any HTTPBodySink)?
   var keepsAlive = true
   var stream: Stream?
   /// When the loop loses patience, in milliseconds of its clock.

@@ -8,6 +8,8 @@ extension HTTPEventLoop {
   private static let turnBytes = 1 << 20
   /// How long nobody is accepted when descriptors are short, in milliseconds.
   private static let acceptPauseMilliseconds = 100
+  /// Bytes of a body that are worth a walk to its sink.
+  private static let spoolBytes = 256 << 10
 
   /// Does all that a connection can do without waiting.
   func progress(_ connection: HTTPConnection) {
@@ -112,7 +114,10 @@ extension HTTPEventLoop {
     case .refused(let fault):
       refuse(fault, connection)
       return true
-    case .incomplete: return !count(connection)
+    case .incomplete:
+      // The loop in `progress` goes on, and finds the connection working.
+      if spool(connection) { return true }
+      return !count(connection)
     }
   }
 
@@ -141,27 +146,80 @@ extension HTTPEventLoop {
       guard !hasBody else { return answerAndClose(answer, connection) }
       connection.parser.receiveBody(limit: 0)
       _ = connection.parser.next()
+      if head.expectsContinue { sayContinue(connection) }
       begin(answer, on: connection)
-    case .receive(let limit):
-      connection.parser.receiveBody(limit: limit)
-      switch connection.parser.next() {
-      case .head, .incomplete:
-        guard head.expectsContinue, connection.parser.bodyCount == 0 else { return }
-        connection.enqueue(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
-      case .body(let body): dispatch(body, connection)
-      case .refused(let fault): refuse(fault, connection)
+    case .receive(let limit): beginBody(limit, head, connection)
+    case .spool(let limit, let sink):
+      connection.sink = sink
+      beginBody(limit, head, connection)
+    }
+  }
+
+  private func beginBody(_ limit: Int, _ head: HTTPRequestHead, _ connection: HTTPConnection) {
+    connection.parser.receiveBody(limit: limit)
+    switch connection.parser.next() {
+    case .head, .incomplete:
+      guard head.expectsContinue, connection.parser.bodyCount == 0 else { return }
+      sayContinue(connection)
+    case .body(let body):
+      // Nothing has to come, but botocore cannot use a connection again on which it was not told.
+      if head.expectsContinue, head.contentLength == 0 { sayContinue(connection) }
+      dispatch(body, connection)
+    case .refused(let fault): refuse(fault, connection)
+    }
+  }
+
+  private func sayContinue(_ connection: HTTPConnection) {
+    connection.enqueue(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+  }
+
+  /// Hands what is there of the body to its sink; false where there is none, or too little.
+  private func spool(_ connection: HTTPConnection) -> Bool {
+    guard let sink = connection.sink, let head = connection.head,
+      connection.parser.bodyCount >= HTTPEventLoop.spoolBytes
+    else { return false }
+    let piece = connection.parser.takeBody()
+    let request = request(head, [], connection)
+    let identifier = connection.identifier
+    connection.phase = .working
+    connection.deadline = .max
+    let isTaken = pool.submitNext { [self] in
+      if sink.write(piece) {
+        post(.taken(identifier))
+      } else {
+        post(.refusal(identifier, handler.answer(request)))
       }
     }
+    if !isTaken { close(connection) }
+    return true
+  }
+
+  /// A piece of the body is gone; the next one has as much time as a whole request.
+  func goOnReceiving(_ connection: HTTPConnection) {
+    release(connection)
+    connection.phase = .receiving
+    connection.deadline = now + limits.requestMilliseconds
+    progress(connection)
+  }
+
+  private func request(
+    _ head: HTTPRequestHead, _ body: [UInt8], _ connection: HTTPConnection
+  ) -> HTTPServerRequest {
+    HTTPServerRequest(
+      head: head, body: body, sink: connection.sink, clientAddress: connection.clientAddress,
+      isEncrypted: identity != nil)
   }
 
   private func dispatch(_ body: [UInt8], _ connection: HTTPConnection) {
     guard let head = connection.head else { return close(connection) }
-    let request = HTTPServerRequest(
-      head: head, body: body, clientAddress: connection.clientAddress, isEncrypted: identity != nil)
+    let sink = connection.sink
+    let request = request(head, sink == nil ? body : [], connection)
     connection.phase = .working
     connection.deadline = .max
     let identifier = connection.identifier
     let isTaken = pool.submit { [self] in
+      // The answer tells what became of the body, whether its end was wanted or not.
+      if let sink, !body.isEmpty { _ = sink.write(body) }
       post(.answer(identifier, handler.answer(request)))
     }
     guard !isTaken else { return }
@@ -174,6 +232,7 @@ extension HTTPEventLoop {
   /// Begins to send an answer, and goes as far with it as it can.
   func begin(_ answer: HTTPAnswer, on connection: HTTPConnection) {
     release(connection)
+    connection.sink = nil
     if stopDeadline != nil { connection.keepsAlive = false }
     let wasWorking = if case .working = connection.phase { true } else { false }
     connection.begin(answer, date: date)

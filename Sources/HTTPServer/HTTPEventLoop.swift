@@ -12,6 +12,10 @@ final class HTTPEventLoop: @unchecked Sendable {
   /// What other threads tell the loop.
   enum Message: Sendable {
     case answer(UInt64, HTTPAnswer)
+    /// A sink took a piece of the body and is ready for the next.
+    case taken(UInt64)
+    /// A sink wants no more of the body.
+    case refusal(UInt64, HTTPAnswer)
     case piece(UInt64, [UInt8]?)
     case broken(UInt64)
     case stop(graceMilliseconds: Int)
@@ -149,6 +153,13 @@ final class HTTPEventLoop: @unchecked Sendable {
       guard let connection = connections[identifier] else { return }
       statistics.answered += 1
       begin(answer, on: connection)
+    case .taken(let identifier): connections[identifier].map(goOnReceiving)
+    case .refusal(let identifier, let answer):
+      guard let connection = connections[identifier] else { return }
+      statistics.answered += 1
+      // What else the client sends is not read as a request.
+      connection.keepsAlive = false
+      begin(answer, on: connection)
     case .piece(let identifier, let piece):
       guard let connection = connections[identifier] else { return }
       // Less or more than was promised: only the end of the connection can tell.
@@ -191,6 +202,7 @@ final class HTTPEventLoop: @unchecked Sendable {
     let address = connection.clientAddress
     let rest = (connectionsOfAddress[address] ?? 1) - 1
     connectionsOfAddress[address] = rest > 0 ? rest : nil
+    connection.sink = nil
   }
 
   /// The body of a request is nobody's any more.

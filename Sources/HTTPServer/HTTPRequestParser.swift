@@ -61,6 +61,12 @@ package struct HTTPRequestParser: Sendable {
   /// Bytes of the body that are there.
   package var bodyCount: Int { body.count }
 
+  /// Takes away what is there of the body, for whoever uses it while it comes.
+  package mutating func takeBody() -> [UInt8] {
+    defer { body = [] }
+    return body
+  }
+
   /// Chooses the limit of the body behind the head that was given last.
   package mutating func receiveBody(limit: Int) {
     guard case .decision(let head) = place else { return }

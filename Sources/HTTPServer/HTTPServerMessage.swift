@@ -25,11 +25,13 @@ package struct HTTPRequestHead: Hashable, Sendable {
 }
 
 /// A whole request and where it came from.
-package struct HTTPServerRequest: Hashable, Sendable {
+package struct HTTPServerRequest: Sendable {
   /// Request line and headers.
   package var head: HTTPRequestHead
-  /// The whole body.
+  /// The whole body; empty where a sink took it.
   package var body: [UInt8]
+  /// What took the body while it came, where the handler wanted that.
+  package var sink: (any HTTPBodySink)?
   /// The peer's address, without its port.
   package var clientAddress: String
   /// Whether it came over TLS.
@@ -40,6 +42,8 @@ package struct HTTPServerRequest: Hashable, Sendable {
 package enum HTTPAdmission: Sendable {
   /// Receive the body, up to so many bytes, then ask for the answer on a thread of the pool.
   case receive(bodyLimit: Int)
+  /// Hand the body, up to so many bytes, to a sink as it comes, then ask for the answer.
+  case spool(bodyLimit: Int, any HTTPBodySink)
   /// Answer at once; a body that comes is not looked at.
   case answer(HTTPAnswer)
 }
@@ -96,4 +100,13 @@ package protocol HTTPBodySource: AnyObject, Sendable {
   /// The next bytes; nil at the end. An error ends the connection, so that nobody takes what was
   /// sent for the whole.
   func next() throws -> [UInt8]?
+}
+
+/// Takes a body piece by piece, on threads of the pool but never on two at once.
+///
+/// While it works nothing more is read, so a slow disk slows the client down and nothing else. A
+/// sink that is let go before the end has seen all that there will be.
+package protocol HTTPBodySink: AnyObject, Sendable {
+  /// Takes the next bytes; false where it wants no more of them, and the answer is due at once.
+  func write(_ bytes: [UInt8]) -> Bool
 }

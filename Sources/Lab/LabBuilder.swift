@@ -11,6 +11,12 @@ package struct LabBuilder {
   private let folder: LabFolder
   private let hasUplink: Bool
 
+  init(_ plan: LabPlan, _ folder: LabFolder, hasUplink: Bool = false) {
+    self.plan = plan
+    self.folder = folder
+    self.hasUplink = hasUplink
+  }
+
   /// Builds a lab, or leaves nothing behind.
   ///
   /// - Parameter topology: The topology's text in the short form, which the lab keeps.
@@ -23,7 +29,7 @@ package struct LabBuilder {
     let lock = try folder.claim()
     defer { withExtendedLifetime(lock) {} }
     do throws(LabError) {
-      try LabBuilder(plan: plan, folder: folder, hasUplink: hasUplink).build(topology)
+      try LabBuilder(plan, folder, hasUplink: hasUplink).build(topology)
     } catch {
       // The first error says more than a second one would.
       _ = try? LabRemoval.clear(folder)
@@ -73,7 +79,7 @@ package struct LabBuilder {
     }
   }
 
-  private func makeNamespace(_ id: String, forwards: Bool) throws(LabError) {
+  func makeNamespace(_ id: String, forwards: Bool) throws(LabError) {
     let namespace = folder.namespace(id)
     let code = unsafe weir_make_network(namespace.path)
     guard code != EPERM else { throw .needsPrivilege(what: "making a network namespace") }
@@ -116,21 +122,28 @@ package struct LabBuilder {
       router.addNeighbour(LabAddresses.outsideHop6, LabAddresses.outside, at: gateway.index)
     }
     for interface in plan.interfaces {
-      try link(
-        VirtualLink(
-          name: interface.routerName, index: interface.routerIndex,
-          macAddress: LabAddresses.router),
-        VirtualLink(
-          name: interface.name, index: interface.index, macAddress: interface.macAddress),
-        interface.instanceID, &router)
-      for address in interface.resource.privateAddresses {
-        router.addNeighbour(address, interface.macAddress, at: interface.routerIndex)
-      }
+      try link(interface, &router)
     }
     let routes = LabRoutes(plan)
     for route in routes.all { router.setRoute(route) }
     for rule in routes.rules { router.addRule(rule) }
     try router.commit()
+  }
+
+  /// Makes an interface's link, of which the router knows the other end.
+  func link(
+    _ interface: LabInterface, _ router: inout NetworkEditor
+  ) throws(HostNetworkError) {
+    try link(
+      VirtualLink(
+        name: interface.routerName, index: interface.routerIndex,
+        macAddress: LabAddresses.router),
+      VirtualLink(
+        name: interface.name, index: interface.index, macAddress: interface.macAddress),
+      interface.instanceID, &router)
+    for address in interface.resource.privateAddresses {
+      router.addNeighbour(address, interface.macAddress, at: interface.routerIndex)
+    }
   }
 
   /// A pair of which one end swallows all that the other sends.
@@ -145,7 +158,7 @@ package struct LabBuilder {
     router.addNeighbour(LabAddresses.outsideHop6, LabAddresses.nobody, at: sink.index)
   }
 
-  private func link(
+  func link(
     _ here: VirtualLink, _ there: VirtualLink, _ id: String, _ router: inout NetworkEditor
   ) throws(HostNetworkError) {
     let descriptor = try folder.namespace(id).open()

@@ -11,14 +11,21 @@ package enum LabChange {
   /// What interfaces remember of connections stays, and with it the connections that groups track.
   ///
   /// - Parameter topology: The topology's text in the short form.
+  /// - Parameter builds: Whether instances that are new are built and those that are gone taken
+  ///   down, with all programs in them; otherwise either is refused.
+  /// - Returns: Whether anything is different from before.
+  @discardableResult
   package static func apply(
-    _ plan: LabPlan, topology: String, to folder: LabFolder
-  ) throws(LabError) {
+    _ wanted: LabPlan, topology: String, to folder: LabFolder, builds: Bool = false
+  ) throws(LabError) -> Bool {
     try folder.requireReady()
     let lock = try folder.lock()
     defer { withExtendedLifetime(lock) {} }
-    let old = try LabPlan(LabState.topology(folder.topologyPath))
-    try check(plan, against: old)
+    let old = try LabState.plan(folder)
+    // What the lab has keeps its names and numbers, whatever the plan was made of.
+    let plan = try LabPlan(wanted.topology, places: old.places)
+    let growth = LabGrowth(from: old, to: plan)
+    try check(plan, against: old, growth: builds ? growth : nil)
     // A change that was cut short may have been carried out or not, so all is written anew.
     let isUnsure = LabFiles.exists(folder.nextTopologyPath)
     let book = try LabRules.load(folder)
@@ -41,8 +48,13 @@ package enum LabChange {
       if !isUnsure { try LabFiles.remove(folder.nextTopologyPath) }
       throw error
     }
+    try plan.places.save(to: folder)
+    // Rules are there before an interface is.
+    try growth.build(plan, folder)
     try changeRoutes(plan, from: isUnsure ? nil : old, in: router)
+    try growth.finish(plan, folder)
     try LabFiles.rename(folder.nextTopologyPath, folder.topologyPath)
+    return transaction != nil || !growth.isEmpty || LabRoutes(old).all != LabRoutes(plan).all
   }
 
   /// New ways first, so that no packet is without one.
@@ -70,16 +82,20 @@ package enum LabChange {
   }
 
   /// What is connected to what stays as it is.
-  private static func check(_ plan: LabPlan, against old: LabPlan) throws(LabError) {
+  private static func check(
+    _ plan: LabPlan, against old: LabPlan, growth: LabGrowth?
+  ) throws(LabError) {
     let (before, after) = (old.interfaces.map(\.built), plan.interfaces.map(\.built))
-    if let added = after.first(where: { !before.contains($0) }) {
+    let added = growth?.addedIDs ?? []
+    let removed = growth?.removedIDs ?? []
+    if let added = after.first(where: { !before.contains($0) && !added.contains($0.id) }) {
       let isKnown = before.contains { $0.id == added.id }
       throw .differs(
         isKnown
           ? "\(added.id) has another subnet, instance or address than in the lab"
           : "the lab has no interface \(added.id), and a change brings none")
     }
-    if let gone = before.first(where: { !after.contains($0) }) {
+    if let gone = before.first(where: { !after.contains($0) && !removed.contains($0.id) }) {
       throw .differs("the topology has no interface \(gone.id), which the lab has")
     }
     guard old.gateways.map(\.built) == plan.gateways.map(\.built) else {

@@ -43,6 +43,12 @@ package enum LabRemoval {
     return unsafe stat(path, &status) == 0 ? UInt64(status.st_dev) : nil
   }
 
+  /// Ends the programs of one namespace.
+  static func endPrograms(in namespace: NetworkNamespace) {
+    guard let inode = try? namespace.inode() else { return }
+    _ = endPrograms(in: [inode])
+  }
+
   /// Asks programs to end, and ends those that do not.
   private static func endPrograms(in namespaces: Set<UInt64>) -> Int {
     let found = programs(in: namespaces)

@@ -15,7 +15,12 @@ package struct LabState: Sendable {
   package init(_ folder: LabFolder) throws(LabError) {
     try folder.requireReady()
     self.folder = folder
-    plan = try LabPlan(LabState.topology(folder.topologyPath))
+    plan = try LabState.plan(folder)
+  }
+
+  /// What a lab is made of, by the files that it keeps.
+  static func plan(_ folder: LabFolder) throws(LabError) -> LabPlan {
+    try LabPlan(topology(folder.topologyPath), places: try LabPlaces.load(folder))
   }
 
   /// Reads a topology that a lab keeps.

@@ -4,8 +4,9 @@ import NetworkTypes
 
 /// A lab's way out through the host: a link, and translation to the host's address.
 ///
-/// Nobody comes in by it, and the host itself is not reached. It is all that a lab ever makes outside its folder and namespaces, so a note of it is written
-/// first: whoever takes the lab down finds it there, whatever became of the command that built it.
+/// Nobody comes in by it, and the host itself is not reached. It is all that a lab ever makes
+/// outside its folder and namespaces, so a note of it is written first: whoever takes the lab down
+/// finds it there, whatever became of the command that built it.
 struct LabUplink {
   /// What the note says.
   struct Note: Equatable {

@@ -69,7 +69,17 @@ enum Console {
   /// Writes all of the text, however often the kernel takes only a part.
   @discardableResult
   static func write(_ text: String, to stream: Stream) -> WriteOutcome {
-    var rest = Array(text.utf8)[...]
+    write(Array(text.utf8), to: stream)
+  }
+
+  /// Writes all of the bytes; false once the reader has gone or nothing can be written.
+  static func write(_ bytes: [UInt8], to stream: Stream) -> Bool {
+    if case .written = write(bytes, to: stream) as WriteOutcome { return true }
+    return false
+  }
+
+  private static func write(_ bytes: [UInt8], to stream: Stream) -> WriteOutcome {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes { bytes in
         unsafe Glibc.write(stream.rawValue, bytes.baseAddress, bytes.count)

@@ -10,7 +10,8 @@ struct Weir {
   /// In the order of help.
   static let subcommands: [any Subcommand.Type] = [
     ReplayCommand.self, CaptureCommand.self, ObserveCommand.self, LabCommand.self,
-    ServeCommand.self, KeysCommand.self, TopologyCommand.self, DoctorCommand.self,
+    QueryCommand.self, TopCommand.self, ServeCommand.self, StatusCommand.self,
+    KeysCommand.self, FlowLogsCommand.self, TopologyCommand.self, DoctorCommand.self,
     CompletionsCommand.self, ManCommand.self, HelpCommand.self,
   ]
 

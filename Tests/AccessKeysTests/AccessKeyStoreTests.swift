@@ -109,4 +109,37 @@ struct AccessKeyStoreTests {
     dump(key.accessKey, to: &text)
     #expect(text.contains(key.identifier) && !text.contains(key.secret))
   }
+
+  @Test("a session has a token, a role and an end, and is no key of the list")
+  func sessions() throws {
+    let store = try open()
+    let made = try store.addSession(
+      account: account, role: "reader", session: "me", seconds: 900)
+    let session = try #require(made)
+    #expect(session.identifier.wholeMatch(of: /ASIA[A-Z2-7]{16}/) != nil)
+    let found = try #require(try open().accessKey(session.identifier))
+    #expect(found.principal.arn == "arn:aws:sts::123456789012:assumed-role/reader/me")
+    #expect(found.principal.userID.wholeMatch(of: /AROA[A-Z2-7]{17}:me/) != nil)
+    #expect(found.credentials.sessionToken == session.sessionToken)
+    #expect(found.credentials.expiration?.seconds == 1_900)
+    #expect(try store.list().isEmpty)
+    // A key without a token would outlive the session.
+    #expect(throws: AccessKeyError.unknown(session.identifier)) {
+      try store.rotate(session.identifier, graceSeconds: 0)
+    }
+  }
+
+  @Test("an account has so many sessions and no more, until some have ended")
+  func sessionLimit() throws {
+    let store = try open()
+    for _ in 0..<AccessKeyStore.sessionLimit {
+      #expect(
+        try store.addSession(account: account, role: "r", session: "s", seconds: 900) != nil)
+    }
+    #expect(try store.addSession(account: account, role: "r", session: "s", seconds: 900) == nil)
+    #expect(
+      try store.addSession(account: "210987654321", role: "r", session: "s", seconds: 900) != nil)
+    time.now.withLock { $0 += 900 }
+    #expect(try store.addSession(account: account, role: "r", session: "s", seconds: 900) != nil)
+  }
 }

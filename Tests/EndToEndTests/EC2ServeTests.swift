@@ -102,6 +102,12 @@ struct EC2ServeTests {
     ta = ta['TransitGatewayVpcAttachment']['TransitGatewayAttachmentId']
     m = c.run_instances(ImageId='ami-1', MinCount=2, MaxCount=2, SubnetId=s, SecurityGroupIds=[g],
       TagSpecifications=tags('instance', Name='i'))['Instances']
+    missing = c.create_flow_logs(ResourceIds=[v], ResourceType='VPC', TrafficType='ALL',
+      LogDestinationType='s3', LogDestination='arn:aws:s3:::bucket')
+    print([u['Error']['Message'] for u in missing['Unsuccessful']])
+    boto3.client('s3', endpoint_url=url, region_name='us-east-1',
+      aws_access_key_id='AKIDFIRST0000001', aws_secret_access_key='first-secret'
+    ).create_bucket(Bucket='bucket')
     c.create_flow_logs(ResourceIds=[v], ResourceType='VPC', TrafficType='ALL',
       LogDestinationType='s3', LogDestination='arn:aws:s3:::bucket')
     print(sorted(x['InterfaceType'] for x in c.describe_network_interfaces()['NetworkInterfaces']))
@@ -136,6 +142,7 @@ struct EC2ServeTests {
         "InvalidPermission.Duplicate", "udp 53 ['10.0.0.0/8'] 0", "tcp 443 [] 1",
         "['10.0.1.4', '10.0.1.5', '10.0.1.6'] 1", "249", "NetworkAclEntryAlreadyExists",
         "[0, 1]", "InvalidParameterValue", "['10.1.0.0/16', '10.2.0.0/16']", "active",
+        "['LogDestination: bucket does not exist']",
         "['interface', 'interface', 'interface', 'nat_gateway', 'transit_gateway', 'vpc_endpoint']",
         "[5, 1]", "DependencyViolation", "['active', 'active', 'active', 'blackhole']",
         "[True] []",

@@ -13,6 +13,7 @@ struct HelpTests {
       (["topology", "fetch", "--help"], "topology-fetch-help.txt"),
       (["doctor", "--help"], "doctor-help.txt"), (["observe", "--help"], "observe-help.txt"),
       (["serve", "--help"], "serve-help.txt"),
+      (["query", "--help"], "query-help.txt"), (["top", "--help"], "top-help.txt"),
       (["keys", "--help"], "keys-help.txt"), (["help", "keys", "add"], "keys-add-help.txt"),
       (["help", "keys", "rotate"], "keys-rotate-help.txt"),
       (["lab", "--help"], "lab.txt"), (["lab", "up", "--help"], "lab-up-help.txt"),

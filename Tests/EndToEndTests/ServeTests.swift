@@ -86,7 +86,8 @@ struct ServeTests {
         "210987654321 arn:aws:iam::210987654321:user/admin AIDA 36 200",
         "210987654321 arn:aws:iam::210987654321:user/admin AIDA 36 200",
         "403 SignatureDoesNotMatch", "403 InvalidClientTokenId", "403 InvalidClientTokenId",
-        "True", "SignatureDoesNotMatch", "There is no service 'sqs' here; there is ec2, sts.",
+        "True", "SignatureDoesNotMatch",
+        "There is no service 'sqs' here; there is athena, ec2, firehose, logs, s3, sts.",
         "InvalidAction",
       ])
     #expect(server.stop() == 0)

@@ -168,6 +168,12 @@ struct FaultTests {
         + "'tcp 443', 'udp 8000-8999', 'icmp 3/4' or 'all'",
       "t.yaml:14: error: 'x' is no ICMP type; expected one such as 8, 3/4 or all"),
     Case(
+      "several faults in one line",
+      "acls: {x: {id: acl-1, in: [{rule: 1, allow: tcp 9-8, from: 10.0.0.256}]}}",
+      "t.yaml:4: error: '10.0.0.256' is no CIDR block; expected address/prefix, such as 10.0.0.0/16 or "
+        + "2001:db8::/32",
+      "t.yaml:4: error: the port range 9-8 is upside down; expected 8-9"),
+    Case(
       "blocks that are none, and one with bits behind its prefix",
       """
       acls:
@@ -252,6 +258,23 @@ struct FaultTests {
   @Test("entries of network ACLs say something that can happen", arguments: rules)
   func entries(example: Case) {
     #expect(Loading.faults(yaml: FaultTests.base + example.text) == example.faults)
+  }
+
+  @Test("all faults of one rule are told")
+  func severalFaults() {
+    let text = """
+      vpcs: {main: {id: vpc-1, cidr: 10.0.0.0/16}}
+      groups: {g: {id: sg-1, in: [{allow: tpc 1, from: [10.0.0.0/33, nobody]}]}}
+      """
+    let faults = [
+      "t.yaml:2: error: '10.0.0.0/33' is no CIDR block; expected address/prefix, such as "
+        + "10.0.0.0/16 or 2001:db8::/32",
+      "t.yaml:2: error: 'nobody' names no group and no prefix list; expected a block such as "
+        + "10.0.0.0/8, 'self', one of g, or an identifier that begins with 'sg-', 'pl-'",
+      "t.yaml:2: error: protocol 'tpc' is unknown; expected a name such as tcp, udp, icmp, icmpv6 "
+        + "or esp, a number from 0 to 255, or -1 for all",
+    ]
+    #expect(Loading.faults(yaml: text) == faults)
   }
 
   @Test("rules of groups say something that can happen")

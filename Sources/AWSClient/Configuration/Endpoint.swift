@@ -37,13 +37,29 @@ package struct Endpoint: Hashable, Sendable {
   /// Whether what is sent there is encrypted.
   var isEncrypted: Bool { url.hasPrefix("https://") }
 
+  /// Ends of AWS's host names, by the beginning of the Region.
+  private static let suffixes = [
+    ("cn-", "amazonaws.com.cn"), ("us-iso-", "c2s.ic.gov"), ("us-isob-", "sc2s.sgov.gov"),
+    ("eu-isoe-", "cloud.adc-e.uk"), ("us-isof-", "csp.hci.ic.gov"), ("eusc-", "amazonaws.eu"),
+  ]
+  private static let commonSuffix = "amazonaws.com"
+
+  /// Whether AWS itself answers there, rather than a compatible service.
+  package var isAmazons: Bool {
+    (Endpoint.suffixes.map(\.1) + [Endpoint.commonSuffix]).contains {
+      hostName.hasSuffix(".\($0)")
+    }
+  }
+
+  /// The same address with a name in front of the host, as S3 takes the bucket's.
+  package func prefixed(by name: String) -> Endpoint? {
+    let scheme = isEncrypted ? "https://" : "http://"
+    return Endpoint("\(scheme)\(name).\(url.dropFirst(scheme.utf8.count))")
+  }
+
   /// The address of an AWS service in a Region.
-  static func standard(service: String, region: String) -> String {
-    let suffixes = [
-      ("cn-", "amazonaws.com.cn"), ("us-iso-", "c2s.ic.gov"), ("us-isob-", "sc2s.sgov.gov"),
-      ("eu-isoe-", "cloud.adc-e.uk"), ("us-isof-", "csp.hci.ic.gov"), ("eusc-", "amazonaws.eu"),
-    ]
-    let suffix = suffixes.first { region.hasPrefix($0.0) }?.1 ?? "amazonaws.com"
+  package static func standard(service: String, region: String) -> String {
+    let suffix = suffixes.first { region.hasPrefix($0.0) }?.1 ?? commonSuffix
     return "https://\(service).\(region).\(suffix)"
   }
 }

@@ -41,4 +41,10 @@ package struct QueryParameter: Hashable, Sendable {
   package let name: String
   /// The value, not encoded.
   package let value: String
+
+  /// Pairs a name with its value.
+  package init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
 }

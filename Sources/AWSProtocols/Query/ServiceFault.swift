@@ -8,6 +8,8 @@ package struct ServiceFault: Error, Hashable, Sendable {
   package var message: String
   /// What support asks for; empty where the answer has none.
   package var requestID: String
+  /// The Region that S3 says the bucket is in, where the request went to another.
+  package var region: String?
 
   /// Puts a fault together.
   package init(status: Int, code: String, message: String, requestID: String = "") {
@@ -31,6 +33,24 @@ package struct ServiceFault: Error, Hashable, Sendable {
       status: status, code: code.isEmpty ? "\(status)" : code,
       message: message.isEmpty ? "an answer without an explanation" : message,
       requestID: id ?? "")
+    region = error?["Region"]?.text.trimmedBlanks
+  }
+
+  /// Reads the fault of an answer of any protocol: of the JSON ones, or as `init(status:xml:)`.
+  package init(status: Int, answer body: [UInt8]) {
+    guard body.first(where: { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }) == UInt8(ascii: "{"),
+      let value = try? JSONReader.read(body)
+    else {
+      self.init(status: status, xml: body)
+      return
+    }
+    // The code may have a namespace in front and an address behind it.
+    let type = value["__type"]?.text ?? value["code"]?.text ?? ""
+    let code = type.split(separator: "#").last?.split(separator: ":").first.map { String($0) }
+    let message = value["message"]?.text ?? value["Message"]?.text ?? ""
+    self.init(
+      status: status, code: code ?? "\(status)",
+      message: message.isEmpty ? "an answer without an explanation" : message)
   }
 
   /// Whether the credentials may not do what was asked, while they are good for something.

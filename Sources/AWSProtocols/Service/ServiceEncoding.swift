@@ -87,9 +87,10 @@ package struct ServiceEncoding: Hashable, Sendable {
         }
       }
     case .json10, .json11:
-      let body = [
-        JSONMember("__type", .string(error.code)), JSONMember("message", .string(error.message)),
-      ]
+      let body =
+        [
+          JSONMember("__type", .string(error.code)), JSONMember("message", .string(error.message)),
+        ] + error.members.map(jsonMember)
       return json(
         status: error.status, .object(body), [HTTPHeader("x-amzn-ErrorType", error.code)],
         requestID)

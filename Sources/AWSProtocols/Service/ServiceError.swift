@@ -10,6 +10,8 @@ package struct ServiceError: Error, Hashable, Sendable {
   package var message: String
   /// Further elements of S3's errors, in order, such as `BucketName`.
   package var details: [QueryParameter]
+  /// Further members of an error in JSON, such as the place of a fault in a query.
+  package var members: [ServiceMember] = []
 
   /// Puts an error together.
   package init(

@@ -25,6 +25,8 @@ package struct ServicePrincipal: Hashable, Sendable {
   package var userName: String
   /// The unchanging identifier of the key's user, such as `AIDAEXAMPLE`.
   package var userID: String
+  /// The role that was assumed, whose session bears the user's name; nil for keys that stay.
+  package var role: String?
 
   /// Puts a principal together.
   package init(accessKeyID: String, account: String, userName: String, userID: String) {
@@ -34,8 +36,12 @@ package struct ServicePrincipal: Hashable, Sendable {
     self.userID = userID
   }
 
-  /// The name that policies and answers use: `arn:aws:iam::123456789012:user/alice`.
-  package var arn: String { "arn:aws:iam::\(account):user/\(userName)" }
+  /// The name that policies and answers use: `arn:aws:iam::123456789012:user/alice`, or
+  /// `arn:aws:sts::123456789012:assumed-role/role/session`.
+  package var arn: String {
+    role.map { "arn:aws:sts::\(account):assumed-role/\($0)/\(userName)" }
+      ?? "arn:aws:iam::\(account):user/\(userName)"
+  }
 }
 
 /// One call of one operation, verified and decoded; what operations are written against.

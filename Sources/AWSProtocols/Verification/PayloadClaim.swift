@@ -35,36 +35,15 @@ enum PayloadClaim: Hashable {
     }
   }
 
-  /// The last line of the canonical request.
-  func hash(of body: [UInt8]) -> String {
+  /// The last line of the canonical request; nil where the body has to be there for it.
+  var signedWord: String? {
     switch self {
-    case .body: SHA256Digest.digest(body).hexadecimal
+    case .body: nil
     case .hash(let word): word
     case .unsigned: "UNSIGNED-PAYLOAD"
     case .chunks(false, _): "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
     case .chunks(true, false): "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
     case .chunks(true, true): "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
-    }
-  }
-
-  /// The body as it was meant, once the signature is right.
-  func decode(
-    _ request: WireRequest, _ chain: ChunkSignatureChain
-  ) throws(SignatureFault) -> SignedPayload {
-    switch self {
-    case .body, .unsigned: return SignedPayload(body: request.body, trailers: [])
-    case .hash(let word):
-      guard SHA256Digest.digest(request.body).hexadecimal == word else { throw .wrongPayload }
-      return SignedPayload(body: request.body, trailers: [])
-    case .chunks(let isSigned, let hasTrailer):
-      let payload = try PayloadChunks.decode(
-        request.body, chain: isSigned ? chain : nil, hasTrailer: hasTrailer)
-      if let digits = request.header("X-Amz-Decoded-Content-Length") {
-        guard Int(digits) == payload.body.count else {
-          throw .incomplete("The header X-Amz-Decoded-Content-Length is not the body's length")
-        }
-      }
-      return payload
     }
   }
 }
@@ -75,6 +54,12 @@ package struct SignedPayload: Hashable, Sendable {
   package var body: [UInt8]
   /// What came behind them, such as a checksum.
   package var trailers: [HTTPHeader]
+
+  /// Puts a body together.
+  package init(body: [UInt8], trailers: [HTTPHeader]) {
+    self.body = body
+    self.trailers = trailers
+  }
 }
 
 /// Signatures of chunks, each of which goes on from the one before.
@@ -85,10 +70,9 @@ struct ChunkSignatureChain {
   let scope: String
 
   /// The signature of the next chunk.
-  mutating func next(chunk: ArraySlice<UInt8>) -> String {
+  mutating func next(chunkHash: [UInt8]) -> String {
     next(
-      "AWS4-HMAC-SHA256-PAYLOAD",
-      [SHA256Digest.digest([]).hexadecimal, SHA256Digest.digest(Array(chunk)).hexadecimal])
+      "AWS4-HMAC-SHA256-PAYLOAD", [SHA256Digest.digest([]).hexadecimal, chunkHash.hexadecimal])
   }
 
   /// The signature of all trailers together, each ended by a line feed.

@@ -41,11 +41,39 @@ package struct SignatureVerifier: Sendable {
     _ request: WireRequest, _ claim: SignatureClaim, key: AccessKey
   ) throws(SignatureFault) -> SignedPayload {
     let payload = try PayloadClaim(request, claim)
+    guard payload.signedWord != nil else {
+      let word = SHA256Digest.digest(request.body).hexadecimal
+      _ = try checkSignature(request, claim, key, payloadWord: word)
+      return SignedPayload(body: request.body, trailers: [])
+    }
+    var reader = try verifyHead(request, claim, key: key)
+    var body: [UInt8] = []
+    body.reserveCapacity(request.body.count)
+    try reader.read(request.body[...]) { body += $0 }
+    return SignedPayload(body: body, trailers: try reader.finish())
+  }
+
+  /// Checks the signature of a request whose body is still to come, as S3's requests let one.
+  ///
+  /// - Parameter key: What `admit` gave for the same request.
+  /// - Returns: What reads the body, and tells at its end whether it is the one that was signed.
+  package func verifyHead(
+    _ request: WireRequest, _ claim: SignatureClaim, key: AccessKey
+  ) throws(SignatureFault) -> SignedBodyReader {
+    let payload = try PayloadClaim(request, claim)
+    guard let word = payload.signedWord else { throw .missingPayloadHash }
+    let chain = try checkSignature(request, claim, key, payloadWord: word)
+    return SignedBodyReader(
+      payload, chain, decodedLength: request.header("X-Amz-Decoded-Content-Length"))
+  }
+
+  private func checkSignature(
+    _ request: WireRequest, _ claim: SignatureClaim, _ key: AccessKey, payloadWord: String
+  ) throws(SignatureFault) -> ChunkSignatureChain {
     let signer = RequestSigner(region: claim.region, service: claim.service)
     let canonical = CanonicalRequest(
       method: request.method, target: signedTarget(request, claim), headers: request.headers,
-      signed: claim.signedHeaders, payloadHash: payload.hash(of: request.body),
-      pathEncoding: signer.pathEncoding)
+      signed: claim.signedHeaders, payloadHash: payloadWord, pathEncoding: signer.pathEncoding)
     let text = signer.stringToSign(canonical, at: claim.time)
     let signingKey = signingKeys.key(of: signer, credentials: key.credentials, at: claim.time)
     let expected = SHA256Digest.authenticate(Array(text.utf8), key: signingKey).hexadecimal
@@ -55,10 +83,9 @@ package struct SignatureVerifier: Sendable {
           accessKeyID: claim.accessKeyID, signature: claim.signature, stringToSign: text,
           canonicalRequest: canonical.text))
     }
-    let chain = ChunkSignatureChain(
+    return ChunkSignatureChain(
       previous: claim.signature, key: signingKey, time: claim.time,
       scope: signer.scope(on: claim.time))
-    return try payload.decode(request, chain)
   }
 
   private func checkTime(_ claim: SignatureClaim, _ now: UTCTime) throws(SignatureFault) {

@@ -9,14 +9,17 @@ package struct XMLWriter: Sendable {
   /// An element around whatever the closure writes; one that it leaves empty closes itself.
   ///
   /// - Parameter namespace: The value of its `xmlns`.
+  /// - Parameter attributes: Further attributes.
   package mutating func element(
-    _ name: String, namespace: String? = nil, _ content: (inout XMLWriter) -> Void
+    _ name: String, namespace: String? = nil, attributes: [QueryParameter] = [],
+    _ content: (inout XMLWriter) -> Void
   ) {
     bytes.append(UInt8(ascii: "<"))
     bytes += name.utf8
-    if let namespace {
-      bytes += " xmlns=\"".utf8
-      append(namespace)
+    let own = namespace.map { [QueryParameter(name: "xmlns", value: $0)] } ?? []
+    for attribute in own + attributes {
+      bytes += " \(attribute.name)=\"".utf8
+      append(attribute.value)
       bytes.append(UInt8(ascii: "\""))
     }
     bytes.append(UInt8(ascii: ">"))
@@ -38,7 +41,7 @@ package struct XMLWriter: Sendable {
   }
 
   /// Text between elements; what XML 1.0 cannot hold becomes U+FFFD.
-  mutating func append(_ text: String) {
+  package mutating func append(_ text: String) {
     for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x26: bytes += "&amp;".utf8

@@ -32,6 +32,8 @@ package struct FlowLog: Hashable, Sendable {
   package var isPerHour: Bool
   /// The role that delivers; nil where none is needed.
   package var role: String?
+  /// The role in the destination's account; nil where the destination is in the same one.
+  package var crossAccountRole: String?
   /// Tags whose values records show, by the kind of resource that has them.
   package var tagFields: [TagField]
   /// Its own tags.
@@ -63,6 +65,7 @@ package struct FlowLog: Hashable, Sendable {
     isHiveCompatible = options?["hiveCompatiblePartitions"]?.truth ?? false
     isPerHour = options?["perHourPartition"]?.truth ?? false
     role = record["deliverLogsPermissionArn"]
+    crossAccountRole = record["deliverCrossAccountRole"]
     tagFields = record.items("tagFieldSpecificationSet").map { item in
       TagField(
         resourceType: item["resourceType"]?.text ?? "", keys: item.texts(at: "tagKeySet"))

@@ -8,10 +8,12 @@ extension ControlState {
   /// changed or deleted since stays so. Where the topology itself has changed, resources that
   /// nobody has touched follow it: they are changed, or removed with it. Tags are part of a
   /// resource.
-  package mutating func seed(_ topology: Topology) {
+  ///
+  /// - Parameter source: Whose description it is; what others described is left alone.
+  package mutating func seed(_ topology: Topology, from source: SeedSource = .topology) {
     let records = SeedRecords(topology, scope).records
     let wanted = Set(records.map { SeedRecords.noteID($0) })
-    for note in all(.seed) where !wanted.contains(note.id) {
+    for note in all(.seed) where !wanted.contains(note.id) && SeedSource(note) == source {
       if let kind = note["kind"].flatMap({ ControlKind(rawValue: $0) }), let id = note["id"],
         find(kind, id).map({ SeedRecords.fingerprint($0) }) == note["fingerprint"]
       {
@@ -36,9 +38,24 @@ extension ControlState {
           .seed, SeedRecords.noteID(record),
           [
             "kind": .string(record.kind.rawValue), "id": .string(record.id),
-            "fingerprint": .string(fingerprint),
+            "fingerprint": .string(fingerprint), "source": .string(source.rawValue),
           ]))
     }
+  }
+}
+
+/// Who described resources that the control plane took over.
+package enum SeedSource: String, Sendable {
+  /// The file or folder that was named at start.
+  case topology
+  /// The host, whose interfaces are captured.
+  case host
+  /// A lab, whose interfaces are captured.
+  case lab
+
+  /// Reads a note; those that name nobody are of files.
+  fileprivate init(_ note: ControlRecord) {
+    self = note["source"].flatMap(SeedSource.init) ?? .topology
   }
 }
 

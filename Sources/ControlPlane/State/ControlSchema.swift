@@ -48,7 +48,10 @@ enum ControlSchema {
     ) { (row) throws(DatabaseError) in (try row.integer(0), try row.integer(1)) }
     guard let numbers else { return state }
     (state.generation, state.sequence) = numbers
-    let sql = "SELECT kind, id, sequence, document FROM records WHERE account = ? AND region = ?"
+    let sql = """
+      SELECT kind, id, sequence, document FROM records
+      WHERE account = ? AND region = ? ORDER BY sequence
+      """
     let records = try connection.rows(sql, .text(scope.account), .text(scope.region)) {
       (row) throws(DatabaseError) -> ControlRecord? in
       // A kind of a later release is left alone.

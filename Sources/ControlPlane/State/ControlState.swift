@@ -8,7 +8,7 @@ package struct ControlState: Sendable {
   package internal(set) var generation = 0
   /// The number of the last record that was made.
   var sequence = 0
-  private var records: [ControlKind: [String: ControlRecord]] = [:]
+  private var shelves: [ControlKind: ControlShelf] = [:]
   /// What was done since the state was read, by kind and identifier, with the record afterwards.
   private(set) var pending: [ControlItem: ControlAction] = [:]
 
@@ -17,24 +17,24 @@ package struct ControlState: Sendable {
 
   /// The records of a kind in the order in which they were made.
   package func all(_ kind: ControlKind) -> [ControlRecord] {
-    (records[kind] ?? [:]).values.sorted { $0.sequence < $1.sequence }
+    shelves[kind]?.records ?? []
   }
 
   /// The records of a kind whose member has this text, in the order in which they were made.
   package func all(_ kind: ControlKind, where name: String, is text: String) -> [ControlRecord] {
-    (records[kind] ?? [:]).values.filter { $0[name] == text }.sorted { $0.sequence < $1.sequence }
+    shelves[kind]?.filter { $0[name] == text } ?? []
   }
 
   /// How many records a kind has.
-  package func count(_ kind: ControlKind) -> Int { records[kind]?.count ?? 0 }
+  package func count(_ kind: ControlKind) -> Int { shelves[kind]?.count ?? 0 }
 
   /// The record of this kind and identifier.
-  package func find(_ kind: ControlKind, _ id: String) -> ControlRecord? { records[kind]?[id] }
+  package func find(_ kind: ControlKind, _ id: String) -> ControlRecord? { shelves[kind]?.find(id) }
 
   /// Keeps a record, new or changed; one that is as before is no change.
   package mutating func put(_ record: ControlRecord) {
     var record = record
-    let before = records[record.kind]?[record.id]
+    let before = find(record.kind, record.id)
     if let before {
       record.sequence = before.sequence
       guard before != record else { return }
@@ -42,7 +42,7 @@ package struct ControlState: Sendable {
       sequence += 1
       record.sequence = sequence
     }
-    records[record.kind, default: [:]][record.id] = record
+    shelves[record.kind, default: ControlShelf()].put(record)
     let item = ControlItem(kind: record.kind, id: record.id)
     let isNew = before == nil || pending[item]?.isMade == true
     pending[item] = isNew && pending[item]?.isRemoved != true ? .made(record) : .changed(record)
@@ -50,7 +50,7 @@ package struct ControlState: Sendable {
 
   /// Forgets a record.
   package mutating func remove(_ kind: ControlKind, _ id: String) {
-    guard records[kind]?.removeValue(forKey: id) != nil else { return }
+    guard shelves[kind]?.remove(id) == true else { return }
     let item = ControlItem(kind: kind, id: id)
     pending[item] = pending[item]?.isMade == true ? nil : .removed
   }
@@ -64,9 +64,9 @@ package struct ControlState: Sendable {
     put(record)
   }
 
-  /// Takes a record as it was read.
+  /// Takes a record as it was read, in the order in which they were made.
   mutating func load(_ record: ControlRecord) {
-    records[record.kind, default: [:]][record.id] = record
+    shelves[record.kind, default: ControlShelf()].put(record)
   }
 
   /// What was done so far becomes the state.

@@ -1,30 +1,55 @@
 import FlowAggregation
 import FlowModel
 
-/// The stages behind live packets: what interfaces see becomes flows, flows become records.
+/// The stages behind a capture: what interfaces see is judged, then summed once for each
+/// aggregation interval that somebody wants.
 final class CapturePipeline {
-  private var aggregator: FlowAggregator<ReplayClassifier>
-  private let sink: ReplaySink
+  private var stages: [any AggregationStage]
   private var judge: TopologyJudge?
   private let ordersSums: Bool
   private var spare: PacketHeaderBlock? = PacketHeaderBlock()
-  /// Why nothing more can be summed.
-  private(set) var failure: AggregationError?
+  private var announced: Set<UInt16> = []
 
   /// - Parameter ordersSums: Whether windows are so short that people follow their lines: sums of
   ///   the kernel are then put in order of time, which costs as much as adding them.
-  init(
-    _ aggregator: consuming FlowAggregator<ReplayClassifier>, _ sink: ReplaySink,
-    judge: consuming TopologyJudge?, ordersSums: Bool
-  ) {
-    self.aggregator = aggregator
-    self.sink = sink
+  init(_ stages: [any AggregationStage], judge: consuming TopologyJudge?, ordersSums: Bool) {
+    self.stages = stages
     self.judge = judge
     self.ordersSums = ordersSums
   }
 
   /// Whether anybody still takes records.
-  var isWanted: Bool { sink.failure == nil && failure == nil }
+  var isWanted: Bool { stages.allSatisfy { $0.isWanted } }
+
+  /// Why nothing more can be summed.
+  var failure: AggregationError? { stages.lazy.compactMap { $0.failure }.first }
+
+  /// Tracked connections that were forgotten for want of room.
+  var evictedConnections: UInt64 {
+    switch judge {
+    case .some(let judge): return judge.evictedConnections
+    case .none: return 0
+    }
+  }
+
+  /// Puts the rules of another version of the topology in force.
+  func replaceRules(_ versions: Timed<ReplayVersion>) { judge?.replace(versions) }
+
+  /// Adds a stage, which learns of the interfaces that there are.
+  ///
+  /// - Parameter time: nil where the clock stands still.
+  func add(_ stage: any AggregationStage, at time: PacketTime?) {
+    stages.append(stage)
+    if let time { stage.tick(time) }
+    let events = interfaceEvents(announced.sorted(), time ?? PacketTime(rawValue: 0))
+    CapturePipeline.blocks(of: events) { stage.process($0) }
+  }
+
+  /// Ends a stage and takes it out.
+  func remove(_ stage: any AggregationStage) {
+    stages.removeAll { $0 === stage }
+    stage.finish()
+  }
 
   /// Takes a block of packets, judged first where a topology has rules.
   func process(_ block: borrowing PacketHeaderBlock) {
@@ -42,21 +67,15 @@ final class CapturePipeline {
   /// Takes sums of the kernel, whose tables have no order, and lets time order them where that
   /// shows; a window that takes late packets needs no order.
   func process(_ sums: Span<FlowSum>) {
-    guard ordersSums else { return aggregate(sums) }
+    guard ordersSums else {
+      for stage in stages { stage.process(sums) }
+      return
+    }
     var ordered: [FlowSum] = []
     ordered.reserveCapacity(sums.count)
     for index in sums.indices { ordered.append(sums[index]) }
     ordered.sort { $0.first < $1.first }
-    aggregate(ordered.span)
-  }
-
-  private func aggregate(_ sums: Span<FlowSum>) {
-    do throws(AggregationError) {
-      var sink = sink
-      try aggregator.process(sums, into: &sink)
-    } catch {
-      failure = error
-    }
+    for stage in stages { stage.process(ordered.span) }
   }
 
   /// Enters packets that were lost; none is no event.
@@ -84,50 +103,53 @@ final class CapturePipeline {
   }
 
   private func enter(_ events: some Sequence<PacketHeader>) {
+    CapturePipeline.blocks(of: events) { process($0) }
+  }
+
+  private static func blocks(
+    of events: some Sequence<PacketHeader>, _ body: (borrowing PacketHeaderBlock) -> Void
+  ) {
     var block = PacketHeaderBlock()
     for event in events {
       if block.isFull {
-        process(block)
+        body(block)
         block.removeAll()
       }
       block.append(event)
     }
-    process(block)
+    body(block)
   }
 
   /// Moves the clock, so that windows end also where nothing passes.
   func tick(_ time: PacketTime) {
-    var sink = sink
-    aggregator.tick(time, into: &sink)
+    for stage in stages { stage.tick(time) }
   }
 
   /// Lets interfaces be known before their first packet, so that silence gives NODATA.
+  ///
+  /// What a judge would say of an interface does not matter: these are the ones that are recorded.
   func announce(_ numbers: [UInt16], at time: PacketTime) {
-    enter(numbers.map { PacketHeader(event: .interface, interface: $0, time: time) })
+    announced.formUnion(numbers)
+    enter(interfaceEvents(numbers, time))
   }
 
-  /// Closes all windows and ends the output; what became of every packet.
-  func finish() -> ReplayStatistics {
-    var sink = sink
-    aggregator.finish(into: &sink)
-    sink.finish()
-    var statistics = ReplayStatistics()
-    statistics.books = sink.books
-    statistics.records = sink.records
-    statistics.flowsPeak = aggregator.flowsPeak
-    switch judge {
-    case .some(let judge): statistics.evictedConnections = judge.evictedConnections
-    case .none: break
-    }
-    return statistics
+  /// The same for interfaces of a topology, which a judge would keep back.
+  func announceJudged(_ numbers: [UInt16], at time: PacketTime) {
+    let fresh = numbers.filter { announced.insert($0).inserted }
+    guard !fresh.isEmpty else { return }
+    CapturePipeline.blocks(of: interfaceEvents(fresh, time)) { aggregate($0) }
+  }
+
+  private func interfaceEvents(_ numbers: [UInt16], _ time: PacketTime) -> [PacketHeader] {
+    numbers.map { PacketHeader(event: .interface, interface: $0, time: time) }
+  }
+
+  /// Closes all windows.
+  func finish() {
+    for stage in stages { stage.finish() }
   }
 
   private func aggregate(_ block: borrowing PacketHeaderBlock) {
-    do throws(AggregationError) {
-      var sink = sink
-      try aggregator.process(block, into: &sink)
-    } catch {
-      failure = error
-    }
+    for stage in stages { stage.process(block) }
   }
 }

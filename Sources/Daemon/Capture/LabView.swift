@@ -13,12 +13,13 @@ import Verdicts
 /// sends.
 final class LabView {
   /// Numbers of the lab's interfaces in the run, by the kernel's number of the router's end.
-  let numbers: [UInt32: UInt16]
+  private(set) var numbers: [UInt32: UInt16] = [:]
   /// The identifiers of the same interfaces.
-  let interfaceIDs: [UInt32: InterfaceID]
+  private(set) var interfaceIDs: [UInt32: InterfaceID] = [:]
   private let folder: LabFolder
   private let rules: DecidingRuleList
-  private let topology: ReplayTopology
+  /// The number that an interface has in the run.
+  private let number: (InterfaceID) -> UInt16?
   private let namesNearestRule: Bool
   private var book = RuleBook()
   /// Judges what the kernel refused once more, to find the rule that came nearest.
@@ -28,32 +29,53 @@ final class LabView {
   private var nearest: [UInt32: UInt16] = [:]
   private var version: UInt64 = 0
 
+  /// Looks at a lab that is up, whose topology the run has.
+  convenience init(_ name: String, _ topology: ReplayTopology, namesNearestRule: Bool) throws {
+    let interfaces = topology.interfaces
+    try self.init(
+      name, rules: topology.rules, namesNearestRule: namesNearestRule,
+      number: { interfaces.number(of: $0) })
+  }
+
   /// Looks at a lab that is up.
-  init(_ name: String, _ topology: ReplayTopology, namesNearestRule: Bool) throws {
+  ///
+  /// - Parameter number: Gives an interface its number in the run; nil where there are no more.
+  init(
+    _ name: String, rules: DecidingRuleList, namesNearestRule: Bool = true,
+    number: @escaping (InterfaceID) -> UInt16?
+  ) throws {
     folder = try LabFolder(name)
     let state = try LabState(folder)
-    self.topology = topology
+    self.number = number
     self.namesNearestRule = namesNearestRule
-    rules = topology.rules
-    var numbers: [UInt32: UInt16] = [:]
-    var interfaceIDs: [UInt32: InterfaceID] = [:]
-    for interface in state.plan.interfaces {
-      interfaceIDs[interface.routerIndex] = interface.resource.id
-      numbers[interface.routerIndex] = topology.interfaces.number(of: interface.resource.id)
-    }
-    self.numbers = numbers
-    self.interfaceIDs = interfaceIDs
-    engine = try LabView.makeEngine(state.plan.topology, topology, &engineBook)
+    self.rules = rules
+    engine = try LabView.makeEngine(state.plan.topology, number, &engineBook)
     book = try LabRules.load(folder)
     version = LabView.version(of: folder)
+    adopt(state.plan)
+  }
+
+  /// Whether the router's end of an instance's link has this name.
+  static func isInstances(_ name: String) -> Bool { name.hasPrefix("eni") }
+
+  private func adopt(_ plan: LabPlan) {
+    for interface in plan.interfaces {
+      interfaceIDs[interface.routerIndex] = interface.resource.id
+      numbers[interface.routerIndex] = number(interface.resource.id)
+    }
   }
 
   private static func makeEngine(
-    _ topology: Topology, _ replay: ReplayTopology, _ book: inout RuleBook
+    _ topology: Topology, _ number: (InterfaceID) -> UInt16?, _ book: inout RuleBook
   ) throws -> VerdictEngine {
-    let sources = RuleSources(topology, replay.interfaces.interfaces(of: topology))
+    var interfaces: [ElasticNetworkInterface?] = []
+    for interface in topology.resources.interfaces {
+      guard let place = number(interface.id).map({ Int($0) }) else { continue }
+      while interfaces.count <= place { interfaces.append(nil) }
+      interfaces[place] = interface
+    }
     return try VerdictEngine(
-      CompiledRules(sources, book: &book),
+      CompiledRules(RuleSources(topology, interfaces), book: &book),
       .init(connectionLimit: VerdictLimits.connectionMinimum, hashSeed: 0))
   }
 
@@ -66,9 +88,10 @@ final class LabView {
     version = now
     self.book = book
     var sources = RuleBook()
-    guard let engine = try? LabView.makeEngine(state.plan.topology, topology, &sources) else {
+    guard let engine = try? LabView.makeEngine(state.plan.topology, number, &sources) else {
       return
     }
+    adopt(state.plan)
     self.engine = engine
     engineBook = sources
     nearest = [:]

@@ -1,21 +1,12 @@
 import FlowAggregation
 import FlowLogFormat
 import FlowModel
-import Glibc
-import HostNetwork
 package import HostTopology
-import KernelProbe
 import PacketCapture
 import VPCTopology
-import Verdicts
 
 /// Live packets in, flow log records out: what `weir capture` does.
 package struct LiveCaptureRun {
-  /// Milliseconds for which the loop sleeps at most; how soon it hears that it is to end.
-  private static let waitMilliseconds: Int32 = 50
-  /// Milliseconds between two looks at interfaces.
-  private static let lookMilliseconds: UInt64 = 50
-
   let configuration: CaptureConfiguration
   private let host: HostOptions
   private let registry = InterfaceRegistry()
@@ -47,29 +38,30 @@ package struct LiveCaptureRun {
       let topology = try ReplayTopology(configuration.records, registry)
       let ranges = try configuration.records.loadRanges()
       let rules = topology?.rules ?? DecidingRuleList()
-      let unknownRule = rules.append(DecidingRuleText("unknown"))
-      let lab = try makeLabView(topology)
-      let follower = try InterfaceFollower(names: configuration.interfaces, host)
-      let source = try makeSource(follower, topology, lab, rules, unknownRule, observer)
-      follower.noteStart(hasBegun: source is RingSource) { source.open() }
-      if let code = Privileges.keep(source.neededCapabilities) {
-        observer.diagnose(
-          "privileges cannot be given up (error \(code)); capturing with all of them")
-      }
+      let intake = try LiveIntake(
+        configuration,
+        .init(
+          host: host, book: book, rules: rules,
+          finders: topology.map { SharedFinders($0.versions.map(\.finder)) },
+          lab: try makeLabView(topology), diagnose: { observer.diagnose($0) }))
       let sink = makeSink(topology, rules, ranges, output)
-      let pipeline = try makePipeline(topology, sink)
-      if let lab {
-        pipeline.announce(lab.numbers.values.sorted(), at: WallClock.now)
-      } else {
-        announce(follower.captured, pipeline, at: WallClock.now)
-      }
-      source.start()
+      let stage = try makeStage(topology, sink)
+      let isJudged = configuration.lab == nil
+      let pipeline = CapturePipeline(
+        [stage], judge: isJudged ? try topology?.makeJudge() : nil,
+        ordersSums: configuration.records.interval < LiveCaptureRun.shortestWindow)
+      intake.start(pipeline)
       if let name = configuration.lab {
         observer.diagnose("lab '\(name)': the kernel's own sums and verdicts")
       }
-      let isWhole = loop(source, follower, pipeline, stop, observer)
-      statistics = pipeline.finish()
-      statistics.interfaces = comparisons(follower, source, lab)
+      let isWhole = loop(intake, pipeline, stop, observer)
+      pipeline.finish()
+      sink.finish()
+      statistics.books = sink.books
+      statistics.records = sink.records
+      statistics.flowsPeak = stage.flowsPeak
+      statistics.evictedConnections = pipeline.evictedConnections
+      statistics.interfaces = intake.comparisons
       return outcome(sink, statistics, isWhole, observer)
     } catch let error as ReplayTopologyError {
       for sentence in error.sentences { observer.diagnose(sentence) }
@@ -79,64 +71,20 @@ package struct LiveCaptureRun {
     return .failed
   }
 
+  /// Seconds of the shortest window that AWS knows; people follow the lines of shorter ones.
+  private static let shortestWindow: UInt32 = 60
+
   /// The lab that was asked for; its topology has been read by now.
   private func makeLabView(_ topology: ReplayTopology?) throws -> LabView? {
     guard let name = configuration.lab, let topology else { return nil }
     return try LabView(name, topology, namesNearestRule: configuration.records.showsReasons)
   }
 
-  /// Opens what the user asked for, or the best that works; says which and why.
-  private func makeSource(
-    _ follower: InterfaceFollower, _ topology: ReplayTopology?, _ lab: LabView?,
-    _ rules: DecidingRuleList, _ unknownRule: UInt16, _ observer: any ReplayObserver
-  ) throws -> any LiveSource {
-    let interfaces = follower.captured
-    let isSelective = !configuration.interfaces.isEmpty
-    var reason = "packets are judged by the topology's rules"
-    let wantsKernel =
-      configuration.backend == .kernel || (configuration.backend == .auto && topology == nil)
-    if wantsKernel {
-      do {
-        let source = try ProbeSource(
-          follower.present, isSelective: isSelective, book, rules: rules, lab: lab,
-          unknown: NetworkInterface(
-            id: InterfaceID(derivedFrom: "\(host.machineID)/\(host.namespaceName)/unknown"),
-            accountID: host.accountID))
-        if lab == nil {
-          observer.diagnose("\(names(interfaces)): the kernel's own sums and verdicts")
-        }
-        return source
-      } catch {
-        guard configuration.backend == .auto else { throw error }
-        reason = "the kernel probe does not work here: \(error)"
-      }
-    }
-    let source: RingSource
-    do {
-      source = try RingSource(
-        interfaces, isSelective: isSelective, book, finders: topology?.versions.map(\.finder),
-        unknownRule: unknownRule, counted: { follower.packetsUntilNow($0) })
-    } catch {
-      guard configuration.backend == .auto, topology == nil else { throw error }
-      throw NoBackend(probe: reason, ring: "\(error)")
-    }
-    let why = configuration.backend == .ring ? "" : ", as \(reason)"
-    observer.diagnose("\(names(interfaces)): packets from the kernel's ring\(why)")
-    return source
-  }
-
-  private func names(_ interfaces: [CapturedInterface]) -> String {
-    let limit = InterfaceComparison.namedLimit
-    let shown = interfaces.prefix(limit).map(\.name).joined(separator: ", ")
-    if interfaces.count > limit { return "\(shown) and \(interfaces.count - limit) more" }
-    return interfaces.isEmpty ? "no interface yet" : shown
-  }
-
-  private func makePipeline(
+  private func makeStage(
     _ topology: ReplayTopology?, _ sink: ReplaySink
-  ) throws -> CapturePipeline {
+  ) throws -> WindowStage<ReplaySink> {
     let records = configuration.records
-    let isFollowed = records.interval < 60
+    let isFollowed = records.interval < LiveCaptureRun.shortestWindow
     let aggregator = try FlowAggregator(
       .init(
         interval: records.interval, flowLimit: records.flowLimit,
@@ -144,9 +92,7 @@ package struct LiveCaptureRun {
         graceSeconds: isFollowed ? 0 : AggregationLimits.lateGraceSeconds),
       classifier: ReplayClassifier(
         records, topology, records.makeMatcher(registry, description(topology))))
-    return CapturePipeline(
-      aggregator, sink, judge: configuration.lab == nil ? try topology?.makeJudge() : nil,
-      ordersSums: isFollowed)
+    return WindowStage(aggregator, sink)
   }
 
   private func makeSink(
@@ -173,14 +119,11 @@ package struct LiveCaptureRun {
     }
   }
 
-  // MARK: While packets pass
-
   /// Takes packets until the end; whether nothing was lost meanwhile.
   private func loop(
-    _ source: any LiveSource, _ follower: InterfaceFollower, _ pipeline: CapturePipeline,
-    _ stop: StopFlag, _ observer: any ReplayObserver
+    _ intake: LiveIntake, _ pipeline: CapturePipeline, _ stop: StopFlag,
+    _ observer: any ReplayObserver
   ) -> Bool {
-    let start = WallClock.now
     let end = configuration.duration.map { WallClock.milliseconds + UInt64($0) * 1_000 } ?? .max
     var isWhole = true
     func say(_ remarks: [LiveRemark]) {
@@ -189,93 +132,14 @@ package struct LiveCaptureRun {
         if remark.isLoss { isWhole = false }
       }
     }
-    var lastLook = UInt64(0)
-    var clock = start
-    pipeline.tick(start)
     while !stop.isSet, pipeline.isWanted, WallClock.milliseconds < end {
-      // Many changes in a short time are one look.
-      let isLookDue = WallClock.milliseconds >= lastLook + LiveCaptureRun.lookMilliseconds
-      LiveCaptureRun.wait(for: source.descriptors + (isLookDue ? [follower.descriptor] : []))
-      // A look behind a drain knows every interface that the drain met.
-      let meetsStranger = source.receive()
-      if meetsStranger || isLookDue {
-        lastLook = WallClock.milliseconds
-        say(follow(follower, source, pipeline, at: clock))
-      }
-      let (time, remarks) = source.collect(into: pipeline, at: WallClock.now)
-      say(remarks)
-      if time.seconds != clock.seconds { follower.noteCounters() }
-      clock = time
-      if !source.isAlive || follower.isDeserted { break }
-      pipeline.tick(time)
+      let turn = intake.turn(into: pipeline)
+      say(turn.remarks)
+      if turn.isOver { break }
+      if let time = turn.time { pipeline.tick(time) }
     }
-    source.prepareToStop()
-    say(follow(follower, source, pipeline, at: clock))
-    follower.noteEnd { source.stop() }
-    // What came since the last look may have rows in the last drain.
-    if source.receive() { say(follow(follower, source, pipeline, at: clock)) }
-    say(source.finish(into: pipeline))
+    say(intake.finish(into: pipeline))
     return isWhole
-  }
-
-  /// Takes up what is new of interfaces.
-  private func follow(
-    _ follower: InterfaceFollower, _ source: any LiveSource, _ pipeline: CapturePipeline,
-    at time: PacketTime
-  ) -> [LiveRemark] {
-    do {
-      let news = try follower.look()
-      let remarks = source.update(news.changed, gone: news.gone)
-      announce(news.changed.filter(\.isUp), pipeline, at: time)
-      guard !configuration.interfaces.isEmpty else { return remarks }
-      return remarks
-        + news.gone.map {
-          LiveRemark(
-            sentence:
-              "\($0.name): went away, and comes back as another interface; what was captured "
-              + "there is kept")
-        }
-    } catch HostNetworkError.restless {
-      // The next look is near.
-      return []
-    } catch {
-      return [LiveRemark(sentence: "\(error)", isLoss: false)]
-    }
-  }
-
-  /// Lets interfaces be known before their first packet, so that silence gives NODATA.
-  ///
-  /// - Parameter time: Not later than what is still to be handed over, as it moves the clock.
-  private func announce(
-    _ interfaces: [CapturedInterface], _ pipeline: CapturePipeline, at time: PacketTime
-  ) {
-    // Those of a lab are known from the beginning, under the names that its topology has for them.
-    guard configuration.lab == nil else { return }
-    pipeline.announce(interfaces.compactMap { try? book.number(of: $0.metadata) }, at: time)
-  }
-
-  private static func wait(for descriptors: [Int32]) {
-    var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    unsafe _ = poll(&polled, nfds_t(polled.count), waitMilliseconds)
-  }
-
-  // MARK: At the end
-
-  private func comparisons(
-    _ follower: InterfaceFollower, _ source: any LiveSource, _ lab: LabView?
-  ) -> [InterfaceComparison] {
-    let tallies = source.tallies
-    return follower.known.values.sorted { $0.index < $1.index }.compactMap { interface in
-      // What is down and had no packet was not captured.
-      guard interface.isUp || tallies[interface.index] != nil,
-        let counted = follower.counted(by: interface.index)
-      else { return nil }
-      let comparison = InterfaceComparison(
-        interface, isGone: follower.isGone(interface.index), counted: counted,
-        tallies[interface.index] ?? InterfaceTally(), isProbe: source is ProbeSource)
-      guard let lab else { return comparison }
-      return lab.interfaceIDs[interface.index].map { comparison.fromOtherEnd($0) }
-    }
   }
 
   private func outcome(
@@ -297,12 +161,4 @@ package struct LiveCaptureRun {
     }
     return isWhole && closing.isWhole ? .complete : .incomplete
   }
-}
-
-/// Neither backend works.
-private struct NoBackend: Error, CustomStringConvertible {
-  let probe: String
-  let ring: String
-
-  var description: String { "\(probe); nor can its ring be used: \(ring)" }
 }

@@ -19,6 +19,8 @@ final class ProbeSource: LiveSource {
   private let unknown: NetworkInterface
   /// Numbers in the run by the kernel's number of the interface.
   private var numbers: [UInt32: UInt16] = [:]
+  /// Interfaces of a lab's router that are no instance's: what passes there passes elsewhere, too.
+  private var ignored: Set<UInt32> = []
   private var ruleNumbers: [UInt64: UInt16] = [:]
   /// The kernel's counters as they stood last, and as far as they are in the books.
   private var counters: [UInt32: ProbeCounters.Interface] = [:]
@@ -77,7 +79,9 @@ final class ProbeSource: LiveSource {
       isAlive = false
     }
     return !strangers.isEmpty
-      || received.contains { $0.interfaces.contains { numbers[$0] == nil } }
+      || received.contains { rows in
+        rows.interfaces.contains { number(of: $0) == nil && !ignored.contains($0) }
+      }
   }
 
   func collect(into pipeline: CapturePipeline, at now: PacketTime) -> (PacketTime, [LiveRemark]) {
@@ -88,7 +92,7 @@ final class ProbeSource: LiveSource {
       hand(waiting + drained.rows, to: pipeline, at: drained.time)
       for counter in drained.counters.interfaces {
         counters[counter.index] = counter
-        if let number = numbers[counter.index] { enter(counter, number, pipeline, drained.time) }
+        if let number = number(of: counter.index) { enter(counter, number, pipeline, drained.time) }
       }
       rowPackets += drained.rows.reduce(0) { $0 + $1.packets }
       clock = drained.time
@@ -102,9 +106,14 @@ final class ProbeSource: LiveSource {
     var remarks: [LiveRemark] = []
     // What came and went between two looks has packets all the same.
     for interface in interfaces + gone {
+      if let lab {
+        // One of an instance that is being built is known once the lab's files say so.
+        if !LabView.isInstances(interface.name) { ignored.insert(interface.index) }
+        numbers[interface.index] = lab.numbers[interface.index]
+        continue
+      }
       do {
-        numbers[interface.index] =
-          try lab?.numbers[interface.index] ?? book.number(of: interface.metadata)
+        numbers[interface.index] = try book.number(of: interface.metadata)
       } catch {
         remarks.append(LiveRemark(sentence: "\(error)"))
       }
@@ -126,7 +135,8 @@ final class ProbeSource: LiveSource {
     all += collect(into: pipeline, at: WallClock.now).1
     giveUp(strangers, pipeline, at: clock)
     strangers = []
-    for counter in counters.values where numbers[counter.index] == nil {
+    for counter in counters.values
+    where number(of: counter.index) == nil && !ignored.contains(counter.index) {
       guard let number = try? book.number(of: unknown) else { continue }
       enter(counter, number, pipeline, clock)
     }
@@ -159,11 +169,12 @@ final class ProbeSource: LiveSource {
     for row in rows {
       if current?.index != row.interfaceIndex {
         current.map { tallies[$0.index] = $0.tally }
-        current = numbers[row.interfaceIndex].map {
+        current = number(of: row.interfaceIndex).map {
           (row.interfaceIndex, $0, tallies[row.interfaceIndex] ?? InterfaceTally())
         }
       }
       guard let number = current?.number else {
+        if ignored.contains(row.interfaceIndex) { continue }
         let isLate = row.first.seconds &+ ProbeSource.strangerSeconds < now.seconds
         if isLate || strangers.count == ProbeSource.strangerLimit {
           lost.append(row)
@@ -187,6 +198,9 @@ final class ProbeSource: LiveSource {
     pipeline.process(sums.span)
     giveUp(lost, pipeline, at: now)
   }
+
+  /// The run's number of an interface; nil while nobody has told of it.
+  private func number(of index: UInt32) -> UInt16? { numbers[index] ?? lab?.numbers[index] }
 
   /// A row under the run's number of its interface.
   private func sum(of row: ProbedFlow, _ number: UInt16) -> FlowSum {

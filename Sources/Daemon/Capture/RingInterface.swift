@@ -8,7 +8,7 @@ final class RingInterface {
   private var decoder = PacketDecoder()
   private var block: PacketHeaderBlock? = PacketHeaderBlock()
   private var direction: FrameDirection
-  private let finders: Timed<InterfaceFinder>?
+  private let finders: SharedFinders?
   private let number: UInt16
   private let isLoopback: Bool
   /// What was seen so far.
@@ -24,7 +24,7 @@ final class RingInterface {
   /// - Parameter finders: Find the interfaces of a topology; nil without one.
   /// - Parameter ringCount: Rings that share memory with this one, itself included.
   init(
-    _ interface: CapturedInterface, number: UInt16, finders: Timed<InterfaceFinder>?,
+    _ interface: CapturedInterface, number: UInt16, finders: SharedFinders?,
     ringCount: Int
   ) throws(LiveCaptureError) {
     capture = try LiveCapture(

@@ -12,7 +12,7 @@ final class RingSource: LiveSource {
 
   private var rings: [UInt32: RingInterface] = [:]
   private let book: CapturedInterfaceBook
-  private let finders: Timed<InterfaceFinder>?
+  private let finders: SharedFinders?
   private let unknownRule: UInt16
   private let isSelective: Bool
   private let counted: (UInt32) -> UInt64
@@ -33,7 +33,7 @@ final class RingSource: LiveSource {
   /// - Parameter counted: Packets that an interface itself counted since the capture began.
   init(
     _ interfaces: [CapturedInterface], isSelective: Bool, _ book: CapturedInterfaceBook,
-    finders: Timed<InterfaceFinder>?, unknownRule: UInt16, counted: @escaping (UInt32) -> UInt64
+    finders: SharedFinders?, unknownRule: UInt16, counted: @escaping (UInt32) -> UInt64
   ) throws {
     self.book = book
     self.finders = finders

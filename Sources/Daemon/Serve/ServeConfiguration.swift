@@ -18,6 +18,16 @@ package struct ServeConfiguration: Sendable {
   package var firstKey: (identifier: String, secret: String)?
   /// The file or folder of a topology that the control plane begins with.
   package var topology: String?
+  /// Where packets come from.
+  package var source = CaptureSource.auto
+  /// The lab whose packets are captured, and whose rules the API changes.
+  package var lab: String?
+  /// Takes the records of flow logs; nil for the spool that leads to the endpoints.
+  package var delivery: (any FlowLogDelivery)?
+  /// Where flow logs deliver to.
+  package var endpoints = DeliveryEndpoints()
+  /// Whether a request may wipe the state, as test suites want to.
+  package var isResetAllowed = false
   /// How long requests that have begun may take when the server stops, in milliseconds.
   package var graceMilliseconds = 3_000
 

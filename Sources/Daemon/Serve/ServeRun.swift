@@ -5,6 +5,7 @@ package import Database
 internal import CServerShims
 internal import Glibc
 package import HTTPServer
+package import RecordStore
 package import VPCTopology
 
 /// Why a server does not start.
@@ -17,6 +18,12 @@ package enum ServeError: Error, Hashable, Sendable {
   case state(DatabaseError)
   /// The topology that it was to begin with.
   case topology(TopologyError)
+  /// The capture; the sentence says why and what would work.
+  case capture(String)
+  /// What the embedded destinations keep.
+  case store(RecordStoreError)
+  /// The spool that deliveries go through; the sentence says why and what would work.
+  case delivery(String)
 }
 
 extension ServeError: CustomStringConvertible {
@@ -27,6 +34,9 @@ extension ServeError: CustomStringConvertible {
     case .keys(let error): error.description
     case .state(let error): error.description
     case .topology(let error): error.description
+    case .capture(let sentence): sentence
+    case .store(let error): error.description
+    case .delivery(let sentence): sentence
     }
   }
 }
@@ -35,31 +45,42 @@ extension ServeError: CustomStringConvertible {
 package final class ServeRun: Sendable {
   private let server: HTTPServer
   private let plane: ControlPlane
+  private let queries: QueryServices
+  /// What the embedded destinations keep.
+  package let stores: EmbeddedStores
   private let configuration: ServeConfiguration
   private let log: ServerLog
+  private let capture: ServeCaptureThread
+  private let delivery: SpooledDelivery
 
   /// Opens the state and begins to serve.
   package init(_ configuration: ServeConfiguration, log: ServerLog) throws(ServeError) {
     self.configuration = configuration
     self.log = log
-    let keys: AccessKeyStore
-    let isWithoutKeys: Bool
-    do throws(AccessKeyError) {
-      keys = try ServeRun.openKeys(configuration.dataDirectory)
-      if let first = configuration.firstKey {
-        let key = StoredAccessKey(
-          identifier: first.identifier, secret: first.secret, account: configuration.account,
-          userName: ServeRun.firstUser, created: ServeRun.milliseconds() / 1000)
-        if try keys.adopt(key) { log.log(.info, "key added", [("key", first.identifier)]) }
-      }
-      isWithoutKeys = try keys.list().isEmpty
-    } catch {
-      throw .keys(error)
-    }
+    let (keys, isWithoutKeys) = try ServeRun.openKeys(configuration, log)
     plane = try ServeRun.openPlane(configuration)
+    do throws(RecordStoreError) {
+      stores = try EmbeddedStores(configuration.dataDirectory, log)
+    } catch {
+      throw .store(error)
+    }
+    queries = try ServeRun.openQueries(configuration, stores, log)
+    let delivery = try SpooledDelivery(
+      configuration.dataDirectory, ServeDestinations(configuration.endpoints, stores), plane,
+      configuration.scope, log)
+    self.delivery = delivery
+    let capture = try ServeCaptureThread(
+      configuration, plane, configuration.delivery ?? delivery, log)
+    self.capture = capture
     let gateway = ServiceGateway(
-      directory: ServiceDirectory([.sts, .ec2(plane, ServeRun.surroundings(log))]), keys: keys,
-      makeRequestID: ServeRun.makeRequestID)
+      directory: stores.directory(
+        [
+          .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log, stores)),
+          .athena(queries.athena),
+        ], logs: queries.logs.operations), keys: keys, makeRequestID: ServeRun.makeRequestID)
+    let monitor = ServeMonitor()
+    let pages = ServePages(
+      [monitor.page, delivery.page] + ServeRun.resetPages(plane, configuration))
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {
@@ -68,10 +89,19 @@ package final class ServeRun: Sendable {
       server = try HTTPServer(
         address: configuration.address, identity: identity,
         isOpenAllowed: configuration.isOpenAllowed,
-        handler: APIHandler(gateway: gateway, log: log, clock: ServeRun.milliseconds))
+        handler: APIHandler(
+          gateway: gateway, log: log, clock: ServeRun.milliseconds, monitor: monitor,
+          pages: pages))
     } catch {
       throw .server(error)
     }
+    monitor.add { [server, plane] text in
+      server.statistics.write(to: &text)
+      plane.write(to: &text)
+      capture.counters.write(to: &text)
+      delivery.write(to: &text)
+    }
+    stores.start()
     log.log(
       .info, "serving",
       [
@@ -83,7 +113,31 @@ package final class ServeRun: Sendable {
         .warning, "there is no access key yet, so nobody can sign requests",
         [("fix", "weir keys add --data-dir \(configuration.dataDirectory)")])
     }
+    do throws(ServeError) {
+      try capture.start()
+    } catch {
+      server.stop(graceMilliseconds: 0)
+      throw error
+    }
     notify("READY=1\nSTATUS=Serving at \(url)")
+  }
+
+  /// Opens the keys and takes over that of the environment; says whether there is none at all.
+  private static func openKeys(
+    _ configuration: ServeConfiguration, _ log: ServerLog
+  ) throws(ServeError) -> (keys: AccessKeyStore, isEmpty: Bool) {
+    do throws(AccessKeyError) {
+      let keys = try openKeys(configuration.dataDirectory)
+      if let first = configuration.firstKey {
+        let key = StoredAccessKey(
+          identifier: first.identifier, secret: first.secret, account: configuration.account,
+          userName: firstUser, created: milliseconds() / 1000)
+        if try keys.adopt(key) { log.log(.info, "key added", [("key", first.identifier)]) }
+      }
+      return (keys, try keys.list().isEmpty)
+    } catch {
+      throw .keys(error)
+    }
   }
 
   /// Opens the keys of a data directory, with this machine's clock and chance.
@@ -96,40 +150,18 @@ package final class ServeRun: Sendable {
       })
   }
 
-  /// Opens the control plane and takes over the topology that it begins with.
-  private static func openPlane(
-    _ configuration: ServeConfiguration
-  ) throws(ServeError) -> ControlPlane {
-    var topology: Topology?
-    do throws(TopologyError) {
-      if let path = configuration.topology { topology = try TopologyLoader.load(path) }
-    } catch {
-      throw .topology(error)
-    }
-    do throws(DatabaseError) {
-      let plane = try ControlPlane(dataDirectory: configuration.dataDirectory)
-      guard let topology else { return plane }
-      let scope = ResourceScope(account: configuration.account, region: configuration.region)
-      let seeded: Result<Void, Never> = try plane.change(scope, milliseconds: milliseconds()) {
-        state in
-        state.seed(topology)
-        return .success(())
-      }
-      switch seeded {
-      case .success: return plane
-      }
-    } catch {
-      throw .state(error)
-    }
-  }
-
-  private static func surroundings(_ log: ServerLog) -> EC2Surroundings {
+  private static func surroundings(
+    _ log: ServerLog, _ stores: EmbeddedStores
+  ) -> EC2Surroundings {
     EC2Surroundings(
       random: {
         var generator = SystemRandomNumberGenerator()
         return generator.next()
-      }, report: { log.log(.error, "state", [("reason", $0)]) })
+      }, bucket: stores.bucketState, report: { log.log(.error, "state", [("reason", $0)]) })
   }
+
+  /// How long deliveries may take when the server stops; what is left waits on the disk.
+  private static let deliverySeconds = 5
 
   /// What the key of the environment stands for.
   package static let firstUser = "admin"
@@ -143,7 +175,11 @@ package final class ServeRun: Sendable {
   package func stop() {
     notify("STOPPING=1")
     log.log(.info, "stopping")
+    capture.stop()
+    delivery.stop(graceSeconds: ServeRun.deliverySeconds)
     server.stop(graceMilliseconds: configuration.graceMilliseconds)
+    queries.close()
+    stores.stop()
     let statistics = server.statistics
     log.log(
       .info, "stopped",

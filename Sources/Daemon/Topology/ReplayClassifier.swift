@@ -36,6 +36,24 @@ struct ReplayClassifier: FlowClassifier, Sendable {
     self.hasRole = hasRole
   }
 
+  /// Decides for a server: flow logs choose among the flows themselves.
+  ///
+  /// - Parameter topology: The VPC whose rules judge; nil where verdicts come with the packets.
+  init(_ topology: ServedTopology?) {
+    local = LocalSideClassifier(local: nil, traffic: .all, logsEverything: false)
+    traffic = .all
+    logsEverything = false
+    judgedInterfaces = topology?.numberCount ?? 0
+    versions = topology?.versions
+    var hasRole = Array(repeating: false, count: judgedInterfaces)
+    if let topology {
+      for number in topology.versions.values[0].pairs.interfacesWithRoles {
+        hasRole[Int(number)] = true
+      }
+    }
+    self.hasRole = hasRole
+  }
+
   /// Filters come last: what no flow log has is not logged, whatever the user wants to see.
   mutating func classify(_ key: FlowKey, at time: PacketTime) -> FlowDisposition {
     let disposition = unfiltered(key, at: time)

@@ -9,7 +9,7 @@ import Verdicts
 /// accepted there at its destination: what the source refused never arrived. Packets of no known
 /// interface stay on the capture's own.
 struct TopologyJudge: ~Copyable {
-  private let versions: Timed<ReplayVersion>
+  private var versions: Timed<ReplayVersion>
   /// The version whose rules are in force.
   private var place = 0
   /// The rules of each version that was in force; packets out of order go back and forth.
@@ -39,6 +39,15 @@ struct TopologyJudge: ~Copyable {
     self.engine = engine
     namesNearestRule = configuration.namesNearestRule
     self.versions = versions
+  }
+
+  /// Puts the rules of other versions in force; connections stay tracked, interfaces keep their
+  /// numbers.
+  mutating func replace(_ versions: Timed<ReplayVersion>) {
+    self.versions = versions
+    place = 0
+    compiled = Array(repeating: nil, count: versions.values.count)
+    engine.replaceRules(rules(ofVersion: 0))
   }
 
   /// Tracked connections that were forgotten for want of room.

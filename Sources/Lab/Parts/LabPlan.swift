@@ -13,6 +13,9 @@ package struct LabPlan: Sendable {
   package let instances: [LabInstance]
   /// Links between VPCs and the namespace that stands for everything outside.
   let gateways: [LabGateway]
+  /// The places of interfaces and subnets by identifier, those that are gone among them: a place is
+  /// given once.
+  package let places: LabPlaces
   /// What of the topology the lab does not have, a sentence each.
   package let omissions: [String]
 
@@ -22,10 +25,12 @@ package struct LabPlan: Sendable {
   static let interfaceLimit = 4_000
 
   /// Plans a lab.
-  package init(_ topology: Topology) throws(LabError) {
+  ///
+  /// - Parameter known: Places that interfaces have or had; others get those behind them.
+  package init(_ topology: Topology, places known: LabPlaces = LabPlaces()) throws(LabError) {
     self.topology = topology
     var omissions: [String] = []
-    let used = topology.resources.interfaces.filter { resource in
+    var used = topology.resources.interfaces.filter { resource in
       guard resource.type != .regionalNATGateway else {
         omissions.append("\(resource.id): a regional NAT gateway lies in no subnet and is left out")
         return false
@@ -38,6 +43,18 @@ package struct LabPlan: Sendable {
     }
     guard !used.isEmpty else { throw .emptyTopology }
     guard used.count <= LabPlan.interfaceLimit else { throw .tooManyInterfaces(used.count) }
+    var places = known
+    places.add(interfaces: used.map(\.id.description))
+    let subnets = Set(used.map(\.subnetID))
+    places.add(subnets: topology.resources.subnets.map(\.id).filter { subnets.contains($0) })
+    guard places.interfaces.count <= LabPlan.interfaceLimit else {
+      throw .tooManyInterfaces(places.interfaces.count)
+    }
+    func place(_ resource: ElasticNetworkInterface) -> Int {
+      places.interfaces[resource.id.description] ?? 0
+    }
+    // Whatever comes later stands behind what is there, also among the interfaces of an instance.
+    used.sort { place($0) < place($1) }
     var instances: [String: LabInstance] = [:]
     var interfaces: [LabInterface] = []
     for resource in used {
@@ -45,12 +62,13 @@ package struct LabPlan: Sendable {
       var instance = instances[id] ?? LabInstance(id, of: resource, topology)
       interfaces.append(
         LabInterface(
-          resource, place: interfaces.count + 1, instanceID: id,
+          resource, place: place(resource), instanceID: id,
           order: instance.interfacePlaces.count))
       instance.interfacePlaces.append(interfaces.count - 1)
       instances[id] = instance
     }
     self.interfaces = interfaces
+    self.places = places
     self.instances = instances.values.sorted { $0.id < $1.id }
     gateways = LabGateway.all(of: topology)
     let unsupported = topology.resources.routeTables.flatMap(\.routes).filter {

@@ -44,8 +44,6 @@ struct LabRoutes {
   /// Which table is asked for packets of which interface.
   var rules: [RoutingRule] {
     var rules: [RoutingRule] = []
-    let tables = Dictionary(
-      self.tables.map { ($0.subnet.id, $0.table) }, uniquingKeysWith: { first, _ in first })
     for version in [IPVersion.v4, .v6] {
       // The router has nothing to say itself.
       rules.append(RoutingRule(priority: 10, table: nil, version, arrivedAt: "lo"))
@@ -58,21 +56,29 @@ struct LabRoutes {
             priority: 100 + gateway.index, table: LabAddresses.gatewayTable(gateway), version,
             arrivedAt: gateway.name))
       }
-      for interface in plan.interfaces {
-        rules.append(
-          RoutingRule(
-            priority: 1_000 + interface.routerIndex,
-            table: tables[interface.resource.subnetID] ?? LabAddresses.sinkTable, version,
-            arrivedAt: interface.routerName))
+    }
+    return rules + self.rules(of: plan.interfaces)
+  }
+
+  /// Which table is asked for packets of these interfaces.
+  func rules(of interfaces: [LabInterface]) -> [RoutingRule] {
+    let tables = Dictionary(
+      self.tables.map { ($0.subnet.id, $0.table) }, uniquingKeysWith: { first, _ in first })
+    return [IPVersion.v4, .v6].flatMap { version in
+      interfaces.map { interface in
+        RoutingRule(
+          priority: 1_000 + interface.routerIndex,
+          table: tables[interface.resource.subnetID] ?? LabAddresses.sinkTable, version,
+          arrivedAt: interface.routerName)
       }
     }
-    return rules
   }
 
   private var tables: [(subnet: Subnet, table: UInt32)] {
     let used = Set(plan.interfaces.map(\.resource.subnetID))
-    return plan.topology.resources.subnets.filter { used.contains($0.id) }.enumerated()
-      .map { ($0.element, LabAddresses.subnetTable($0.offset)) }
+    return plan.topology.resources.subnets.filter { used.contains($0.id) }.compactMap { subnet in
+      plan.places.subnets[subnet.id].map { (subnet, LabAddresses.subnetTable($0 - 1)) }
+    }
   }
 
   // MARK: One table

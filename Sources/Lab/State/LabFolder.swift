@@ -35,6 +35,8 @@ package struct LabFolder: Hashable, Sendable {
   var nextTopologyPath: String { "\(path)/topology.next" }
   /// The names of rules by number.
   package var rulesPath: String { "\(path)/rules" }
+  /// The places of interfaces.
+  var placesPath: String { "\(path)/places" }
   /// There once everything is built.
   var readyPath: String { "\(path)/ready" }
   /// There while the lab has a way out through the host: what it changed there.
@@ -128,6 +130,13 @@ package struct LabFolder: Hashable, Sendable {
   package func requireReady() throws(LabError) {
     guard exists else { throw .unknown(name, known: LabFolder.names(root: root)) }
     guard isReady else { throw .halfBuilt(name) }
+  }
+
+  /// Takes a namespace away, and with it the links that lead there; one that is not there is away.
+  func removeNamespace(_ id: String) throws(LabError) {
+    let mounted = namespace(id).path
+    while unsafe weir_unmount(mounted) == 0 {}
+    try LabFiles.remove(mounted)
   }
 
   /// Takes the folder away, and the ones around it that are empty then.

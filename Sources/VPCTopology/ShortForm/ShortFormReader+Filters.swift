@@ -31,10 +31,11 @@ extension ShortFormReader {
   ) -> [SecurityGroupRule] {
     let side = direction == .ingress ? "from" : "to"
     item.expect(["allow", side, "id"], in: "a rule under '\(item.name)'")
-    guard let selector = selector(item, "allow", of: "a rule"),
-      let peers = required(item, side, of: "a rule under '\(item.name)'")
-    else { return [] }
-    let all = peers.oneOrMore.compactMap { peer($0, group: group) }
+    // Every part is read before one of them ends it: all faults of a line are told.
+    let selector = selector(item, "allow", of: "a rule")
+    let peers = required(item, side, of: "a rule under '\(item.name)'")
+    let all = peers?.oneOrMore.compactMap { peer($0, group: group) } ?? []
+    guard let selector else { return [] }
     let id = item.text("id")
     if id != nil && all.count > 1 {
       item.error(.shape, "an 'id' names one rule, and this line is \(all.count); expected one peer")
@@ -113,10 +114,10 @@ extension ShortFormReader {
       item.error(.shape, "\(noun) has both or neither of 'allow' and 'deny'; expected one of them")
       return nil
     }
-    guard let selector = selector(item, allows ? "allow" : "deny", of: noun),
-      let block = required(item, side, of: noun)?.block,
-      let number = required(item, "rule", of: noun)?.integer
-    else { return nil }
+    let selector = selector(item, allows ? "allow" : "deny", of: noun)
+    let block = required(item, side, of: noun)?.block
+    let number = required(item, "rule", of: noun)?.integer
+    guard let selector, let block, let number else { return nil }
     return NetworkACLEntry(
       number: number, direction: direction, action: allows ? .accept : .reject,
       selector: selector, block: block, position: item.position)

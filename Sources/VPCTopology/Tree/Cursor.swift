@@ -67,6 +67,21 @@ package struct Cursor {
     return nil
   }
 
+  /// The members of an object with their keys, in order; none, and a fault, for anything else.
+  package var entries: [(key: String, value: Cursor)] {
+    members.map { ($0.key, cursor(of: $0)) }
+  }
+
+  /// The text of a scalar or of each item of a list of scalars; nil, and a fault, for the rest.
+  package var words: [String]? {
+    var words: [String] = []
+    for item in oneOrMore {
+      guard let text = item.text else { return nil }
+      words.append(text)
+    }
+    return words
+  }
+
   /// The value of a member, at the line of its key.
   func cursor(of member: DataMember) -> Cursor {
     var node = member.value

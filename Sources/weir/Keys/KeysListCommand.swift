@@ -42,13 +42,6 @@ enum KeysListCommand: Subcommand {
           key.expires.map { UTCTime(seconds: $0).iso8601 } ?? "-",
         ]
       }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = zip(row, widths).map { cell, width in
-        cell + String(repeating: " ", count: width - cell.count)
-      }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
-    }.joined()
+    return TextColumns.aligned(rows)
   }
 }

@@ -19,8 +19,8 @@ struct EC2Description: Sendable {
   var filters: [String: String]
   /// A record as the answer shows it.
   var shape: @Sendable (ControlRecord, ControlState) -> JSONValue = { record, _ in record.value }
-  /// Which records are listed at all.
-  var includes: @Sendable (ControlRecord) -> Bool = { _ in true }
+  /// Which records are listed at all; nil for every one.
+  var includes: (@Sendable (ControlRecord) -> Bool)?
 }
 
 extension EC2Operation {
@@ -28,7 +28,8 @@ extension EC2Operation {
   static func describe(_ name: String, _ description: EC2Description) -> EC2Operation {
     read(name) { (call) throws(ServiceError) in
       let page = try EC2Page(call.input, sizes: description.pageSizes, operation: name)
-      var records = call.state.all(description.kind).filter(description.includes)
+      // All of them are only looked at where none is asked for by its identifier.
+      var chosen: [ControlRecord]?
       if let parameter = description.ids {
         let ids = try call.input.texts(parameter)
         if !ids.isEmpty {
@@ -40,9 +41,12 @@ extension EC2Operation {
           if description.refusesUnknownIDs {
             for id in ids { _ = try call.find(description.kind, id) }
           }
-          records = records.filter { wanted.contains($0.id) }
+          chosen = wanted.compactMap { call.state.find(description.kind, $0) }
+            .sorted { $0.sequence < $1.sequence }
         }
       }
+      var records = chosen ?? call.state.all(description.kind)
+      if let includes = description.includes { records = records.filter(includes) }
       if let names = description.names {
         let wanted = try call.input.texts(names.parameter)
         for name in wanted where !records.contains(where: { $0[names.member] == name }) {
@@ -55,8 +59,9 @@ extension EC2Operation {
       }
       let filters = try EC2Filters(call.input, table: description.filters)
       let state = call.state
+      let rest = records.drop { $0.sequence <= page.start }
       return page.answer(
-        description.list, of: records.lazy.map { ($0.sequence, description.shape($0, state)) }
+        description.list, of: rest.lazy.map { ($0.sequence, description.shape($0, state)) }
       ) { filters.match($0) }
     }
   }
@@ -67,7 +72,7 @@ struct EC2Page {
   /// So many items at most; nil for all.
   let size: Int?
   /// Items up to this number have been seen.
-  private let start: Int
+  let start: Int
   private let operation: String
 
   /// Reads `MaxResults` and `NextToken`.

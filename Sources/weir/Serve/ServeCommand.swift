@@ -41,6 +41,10 @@ enum ServeCommand: Subcommand {
     summary: "The Region that clients are told to use",
     details: ["Requests decide by their signatures; each Region has a state of its own."])
 
+  static let reset = OptionKey<Bool>.flag(
+    "allow-reset", summary: "Let POST /_weir/reset wipe the state, without a signature, for tests",
+    details: ["/moto-api/reset does the same, as suites that were written for moto call it."])
+
   static let style = OptionKey<ServerLog.Style>.value(
     "log-format", "STYLE",
     .oneOf([
@@ -73,11 +77,24 @@ enum ServeCommand: Subcommand {
         "Where",
         [
           listen.declaration, KeysCommand.dataDirectory.declaration, certificate.declaration,
-          key.declaration, insecure.declaration,
+          key.declaration, insecure.declaration, reset.declaration,
         ]),
-      OptionGroup("With what", [topology.declaration]),
+      OptionGroup(
+        "With what",
+        [
+          topology.declaration, ServeOptions.source.declaration, ServeOptions.lab.declaration,
+        ]),
+      OptionGroup(
+        "Where to",
+        [
+          ServeOptions.objectEndpoint.declaration, ServeOptions.eventEndpoint.declaration,
+          ServeOptions.streamEndpoint.declaration,
+        ]),
       OptionGroup("For whom", [KeysCommand.account.declaration, region.declaration]),
       OptionGroup("What to tell", [style.declaration, level.declaration]),
+      OptionGroup(
+        "Configuration",
+        [ServeOptions.config.declaration, ServeOptions.printConfig.declaration]),
     ],
     examples: [
       Example("Make a key, then serve", "weir keys add && weir serve"),
@@ -97,7 +114,13 @@ enum ServeCommand: Subcommand {
     let configuration: ServeConfiguration
     let log: ServerLog
     do throws(UsageError) {
-      let arguments = try parsing.get()
+      let words = try parsing.get()
+      guard case .success(let arguments) = ServeOptions.fill(words, of: command) else {
+        return .usage
+      }
+      if arguments[ServeOptions.printConfig] {
+        return Console.answer(ServeConfigFile.text(arguments, of: command))
+      }
       configuration = try self.configuration(arguments)
       log = ServerLog(
         style: arguments[style], threshold: arguments[level], clock: ServeRun.milliseconds,
@@ -133,6 +156,12 @@ enum ServeCommand: Subcommand {
       isOpenAllowed: arguments[insecure], account: arguments[KeysCommand.account],
       region: arguments[region])
     configuration.topology = arguments[topology]
+    configuration.source = arguments[ServeOptions.source]
+    configuration.lab = arguments[ServeOptions.lab]
+    let scheme = arguments[certificate] == nil ? "http" : "https"
+    configuration.endpoints = ServeOptions.endpoints(
+      arguments, own: "\(scheme)://\(arguments[listen])")
+    configuration.isResetAllowed = arguments[reset]
     switch (arguments[certificate], arguments[key]) {
     case (let chain?, let key?): configuration.certificate = (chain, key)
     case (nil, nil): break

@@ -1,0 +1,54 @@
+internal import AWSServices
+internal import Database
+internal import QueryJobs
+
+/// The services that answer queries: Athena, and CloudWatch Logs as far as it queries.
+///
+/// The engine, objects and log groups are handed in; what is not there is refused with a sentence.
+struct QueryServices: Sendable {
+  let athena: Athena
+  let logs: LogsQueries
+
+  init(
+    dataDirectory: String, runner: (any QueryRunner)? = nil,
+    objects: (any QueryObjects)? = nil, groups: (any QueriedLogGroups)? = nil, log: ServerLog
+  ) throws(DatabaseError) {
+    let store = try QueryStore(dataDirectory: dataDirectory)
+    let random: @Sendable () -> UInt64 = {
+      var generator = SystemRandomNumberGenerator()
+      return generator.next()
+    }
+    let report: @Sendable (String) -> Void = { log.log(.error, "queries", [("reason", $0)]) }
+    athena = Athena(
+      store,
+      Athena.Surroundings(
+        runner: runner, objects: objects, random: random, clock: ServeRun.milliseconds,
+        report: report))
+    logs = LogsQueries(
+      store,
+      LogsQueries.Surroundings(
+        runner: runner, groups: groups, random: random, clock: ServeRun.milliseconds,
+        report: report))
+  }
+
+  /// Stops what runs.
+  func close() {
+    athena.close()
+    logs.close()
+  }
+}
+
+extension ServeRun {
+  /// Opens what queries leave behind, over the embedded stores.
+  static func openQueries(
+    _ configuration: ServeConfiguration, _ stores: EmbeddedStores, _ log: ServerLog
+  ) throws(ServeError) -> QueryServices {
+    do throws(DatabaseError) {
+      return try QueryServices(
+        dataDirectory: configuration.dataDirectory, objects: QueriedObjects(stores.objects),
+        log: log)
+    } catch {
+      throw .state(error)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import CDuckDB
+
+/// A statement that was understood, and that only reads.
+@safe final class PreparedQuestion {
+  private var statement: weir_duckdb_prepared?
+  private let table: FlowLogTable
+
+  /// Understands a question; refuses whatever is none.
+  init(
+    _ question: String, _ connection: EngineConnection, _ table: FlowLogTable
+  ) throws(QueryError) {
+    self.table = table
+    var statements: weir_duckdb_extracted?
+    let count = unsafe duck.extract_statements(connection.connection, question, &statements)
+    defer { unsafe duck.destroy_extracted(&statements) }
+    if count == 0, let words = unsafe duck.extract_statements_error(statements) {
+      throw unsafe EngineWords(String(cString: words)).error(table)
+    }
+    guard count == 1 else { throw .statementCount(Int(count)) }
+    let code = unsafe duck.prepare_extracted_statement(
+      connection.connection, statements, 0, &statement)
+    guard code == engineSuccess else {
+      let words = unsafe duck.prepare_error(statement).map { unsafe String(cString: $0) }
+      unsafe duck.destroy_prepare(&statement)
+      throw EngineWords(words ?? "the statement cannot be prepared").error(table)
+    }
+    let kind = unsafe duck.prepared_statement_type(statement)
+    guard kind == StatementKind.select || kind == StatementKind.explain else {
+      unsafe duck.destroy_prepare(&statement)
+      throw .notAQuestion(kind: StatementKind.name(kind))
+    }
+  }
+
+  deinit { unsafe duck.destroy_prepare(&statement) }
+
+  /// Carries it out to its end.
+  func execute() throws(QueryError) -> QueryAnswer {
+    var result = weir_duckdb_result()
+    guard unsafe duck.execute_prepared(statement, &result) == engineSuccess else {
+      defer { unsafe duck.destroy_result(&result) }
+      let words = unsafe duck.result_error(&result).map { unsafe String(cString: $0) }
+      let kind = unsafe duck.result_error_type(&result)
+      throw EngineWords(words ?? "the statement fails", kind: kind).error(table)
+    }
+    return try QueryAnswer(taking: result)
+  }
+}

@@ -1,0 +1,85 @@
+internal import CDuckDB
+internal import FlowLogFormat
+internal import FlowLogScanner
+
+/// Questions in SQL about some files.
+///
+/// One thread asks; any other may `interrupt`.
+package final class QuerySession: Sendable {
+  private let settings: QuerySettings
+  private let connection: EngineConnection
+  private let sources: QuerySources
+
+  /// Starts the engine and looks into the files.
+  package init(_ settings: QuerySettings) throws(QueryError) {
+    self.settings = settings
+    let library = try EngineLibrary.load(settings.libraries)
+    connection = try EngineConnection(
+      library,
+      settings: [
+        ("threads", "\(settings.threads)"), ("memory_limit", "\(settings.memory / 1024)KiB"),
+        // Records of several files have no order of their own; ORDER BY is kept.
+        ("preserve_insertion_order", "false"),
+        ("autoload_known_extensions", "false"), ("autoinstall_known_extensions", "false"),
+      ])
+    if let folder = settings.spillFolder {
+      try connection.carryOut("SET temp_directory = \(Self.quoted(folder))")
+    }
+    try AddressType.register(connection)
+    try AddressFunctions.register(connection)
+    sources = try QuerySources(settings, connection)
+    for statement in HelperFunctions.statements { try connection.carryOut(statement) }
+    try lockDown()
+  }
+
+  /// From here on the engine reads the sources and nothing else, and writes nothing but what finds
+  /// no room in memory.
+  private func lockDown() throws(QueryError) {
+    let paths = sources.columnarPaths.map(Self.quoted).joined(separator: ", ")
+    if !paths.isEmpty { try connection.carryOut("SET allowed_paths = [\(paths)]") }
+    try connection.carryOut("SET enable_external_access = false")
+    try connection.carryOut("SET lock_configuration = true")
+  }
+
+  /// Asks a question; the whole answer is there when this returns.
+  package func ask(_ question: String) throws(QueryError) -> QueryAnswer {
+    sources.scan.reset()
+    let table = FlowLogTable(
+      fields: sources.fields, question: question, since: settings.since, until: settings.until)
+    for statement in table.statements(sources.arms) { try connection.carryOut(statement) }
+    let statement = try PreparedQuestion(question, connection, table)
+    do throws(QueryError) {
+      return try statement.execute()
+    } catch {
+      if let reason = sources.scan.error, reason != .cancelled { throw .scan(reason) }
+      guard case .memory = error else { throw error }
+      throw .memory(limit: "\(settings.memory / 1024 / 1024) MiB")
+    }
+  }
+
+  /// The engine's plan for a question, as text.
+  package func explain(_ question: String) throws(QueryError) -> QueryAnswer {
+    try ask("EXPLAIN " + question)
+  }
+
+  /// Ends the question that is being answered; any thread may call it.
+  package func interrupt() {
+    sources.scan.cancel()
+    connection.interrupt()
+  }
+
+  /// What the last question read.
+  package var footer: QueryFooter {
+    var report = ScanReport()
+    for part in sources.scan.reports { report.merge(part) }
+    return QueryFooter(
+      report: report, prunedFiles: sources.pruned.count,
+      prunedBytes: sources.pruned.reduce(0) { $0 + $1.size },
+      columnarFiles: sources.columnarFiles, columnarRecords: sources.columnarRecords)
+  }
+
+  /// A text as SQL writes it.
+  static func quoted(_ text: String) -> String {
+    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  }
+}

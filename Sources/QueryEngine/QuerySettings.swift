@@ -1,0 +1,46 @@
+package import FlowLogScanner
+
+/// What questions are about, and what they may cost.
+package struct QuerySettings: Sendable {
+  /// Files that hold the records.
+  package var files: [SourceFile] = []
+  /// How they are read.
+  package var scan = ScanOptions()
+  /// Records begin at this second of 1970 or later.
+  package var since: Int?
+  /// Records begin before this second.
+  package var until: Int?
+  /// Threads that read and count.
+  package var threads = 1
+  /// Bytes that an answer may need in memory.
+  package var memory = 256 * 1024 * 1024
+  /// A folder of the query's own for what finds no room in memory; nil: nothing is put on disk.
+  package var spillFolder: String?
+  /// The folder of columnar copies; nil: none are looked for.
+  package var sidecarFolder: String?
+  /// Whether copies are made of what has none yet.
+  package var writesSidecars = false
+  /// Bytes that all copies may take.
+  package var sidecarLimit = 20 << 30
+  /// Seconds for which a copy stays after its last use, whatever the limit says: it may be in use.
+  package var sidecarGrace = 3600
+  /// Where the engine's library may be.
+  package var libraries: [String] = []
+
+  /// Starts without files.
+  package init() {}
+}
+
+/// What a question cost, for the lines behind its answer.
+package struct QueryFooter: Sendable {
+  /// What was read of text and gzip.
+  package let report: ScanReport
+  /// Files that were left aside because of their path's date.
+  package let prunedFiles: Int
+  /// Their bytes.
+  package let prunedBytes: Int
+  /// Files whose columns were read: Parquet, and files that have a copy.
+  package let columnarFiles: Int
+  /// The records that they hold.
+  package let columnarRecords: Int
+}

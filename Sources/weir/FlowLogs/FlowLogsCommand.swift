@@ -1,0 +1,146 @@
+import AWSClient
+import AWSProtocols
+import AccessKeys
+import CommandLineKit
+import Daemon
+import HTTPClient
+
+/// `weir flow-logs`: flow logs for people without the AWS CLI, through the same API.
+enum FlowLogsCommand: CommandGroup {
+  static let subcommands: [any Subcommand.Type] = [
+    FlowLogsListCommand.self, FlowLogsCreateCommand.self, FlowLogsDeleteCommand.self,
+  ]
+
+  /// How answers are shown.
+  enum Style: Sendable {
+    case table
+    case json
+  }
+
+  static let endpoint = OptionKey<String?>.optional(
+    "endpoint-url", "URL", .text,
+    defaultText: "AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL, then http://127.0.0.1:4599",
+    summary: "Where 'weir serve', or EC2, answers")
+
+  static let region = OptionKey<String?>.optional(
+    "region", "REGION", .text, defaultText: "AWS_REGION, the profile, then us-east-1",
+    summary: "The Region of the flow logs")
+
+  static let dataDirectory = OptionKey<String?>.optional(
+    "data-dir", "DIR", .directory,
+    defaultText: "the variables and files that the AWS CLI reads",
+    summary: "Sign with the first access key of this data directory of 'weir serve'")
+
+  static let output = OptionKey<Style>.value(
+    "output", "STYLE",
+    .oneOf([
+      (Choice("table", "for people"), .table),
+      (Choice("json", "one object, as the AWS CLI prints it"), .json),
+    ]), default: .table, defaultText: "table", summary: "How flow logs are shown")
+
+  /// The group of options that say where the API is.
+  static let place = OptionGroup(
+    "Where", [endpoint.declaration, region.declaration, dataDirectory.declaration])
+
+  static let command = Command(
+    name: "flow-logs", summary: "List, create or delete flow logs",
+    discussion: [
+      """
+      Calls the EC2 API of 'weir serve', or of EC2 itself, as the AWS CLI would: whatever is done \
+      here can be seen there, and the other way round.
+      """
+    ],
+    examples: [
+      Example("What is recorded, and where it goes", "weir flow-logs list"),
+      Example(
+        "Record a VPC into a bucket",
+        "weir flow-logs create vpc-0a1b2c3d4e5f60718 --to s3://flow-logs/"),
+      Example("Stop recording", "weir flow-logs delete fl-0123456789abcdef0"),
+    ],
+    subcommands: subcommands.map { $0.command })
+
+  /// What scripts learn from every one of them.
+  static let exitCodes = [
+    ExitCodeMeaning(0, "done"), ExitCodeMeaning(1, "there is none"),
+    ExitCodeMeaning(2, "a mistake, no credentials, no answer, or a refusal"),
+    ExitCodeMeaning(3, "done for some of them alone"),
+  ]
+
+  /// Makes a client and does something with it, or says why that cannot be done.
+  static func call(
+    _ parsing: Parsing, _ body: (FlowLogsClient, ParsedArguments) throws(AWSClientError) -> ExitCode
+  ) -> ExitCode {
+    parsing.carryOut { arguments in
+      do throws(AWSClientError) {
+        guard let client = try client(arguments) else { return .usage }
+        return try body(FlowLogsClient(client), arguments)
+      } catch {
+        Console.diagnose(error.description)
+        return .usage
+      }
+    }
+  }
+
+  private static func client(
+    _ arguments: ParsedArguments
+  ) throws(AWSClientError) -> ServiceClient? {
+    let surroundings = Surroundings.process
+    let transport = CurlTransport(authorities: surroundings.authorities)
+    let variables = ["AWS_ENDPOINT_URL_EC2", "AWS_ENDPOINT_URL"]
+    let isSet = variables.contains { surroundings.variable($0)?.isEmpty == false }
+    let standard = isSet ? nil : "http://127.0.0.1:4599"
+    let settings = ClientSettings(
+      region: try region(arguments, surroundings), endpoint: arguments[endpoint] ?? standard)
+    guard let folder = arguments[dataDirectory] else {
+      return try ServiceClient.make(
+        service: "ec2", settings, transport: transport, surroundings: surroundings)
+    }
+    guard let key = firstKey(folder) else { return nil }
+    let configuration = try SharedConfiguration(profile: nil, surroundings)
+    let place = try configuration.endpoint(
+      service: "ec2", region: settings.region ?? standardRegion, explicit: settings.endpoint,
+      surroundings)
+    return ServiceClient(
+      service: "ec2", region: settings.region ?? standardRegion, endpoint: place,
+      provider: FixedCredentials(key), transport: transport, surroundings: surroundings)
+  }
+
+  private static let standardRegion = "us-east-1"
+
+  private static func region(
+    _ arguments: ParsedArguments, _ surroundings: Surroundings
+  ) throws(AWSClientError) -> String {
+    let configuration = try SharedConfiguration(profile: nil, surroundings)
+    let settings = ClientSettings(region: arguments[region])
+    return try configuration.region(settings, surroundings) ?? standardRegion
+  }
+
+  /// The key of a data directory that was made first and is still good.
+  private static func firstKey(_ folder: String) -> AWSCredentials? {
+    do throws(AccessKeyError) {
+      let now = ServeRun.milliseconds() / 1000
+      let keys = try ServeRun.openKeys(folder).list()
+      let key = keys.first { $0.expires.map { $0 > now } ?? true }
+      guard let key else {
+        Console.diagnose(
+          "\(folder) has no access key; 'weir keys add --data-dir \(folder)' makes one")
+        return nil
+      }
+      return key.accessKey.credentials
+    } catch {
+      Console.diagnose(error.description)
+      return nil
+    }
+  }
+}
+
+/// Credentials that are there already.
+private final class FixedCredentials: CredentialProvider {
+  private let found: AWSCredentials
+
+  init(_ found: AWSCredentials) { self.found = found }
+
+  func credentials() throws(AWSClientError) -> AWSCredentials { found }
+
+  func forget() {}
+}

@@ -1,0 +1,88 @@
+import CommandLineKit
+import FlowLogFormat
+import QueryEngine
+
+/// The words that commands over past records share.
+enum QueryOptions {
+  static let groups = [
+    OptionGroup(
+      "What to read",
+      [
+        from.declaration, since.declaration, until.declaration, format.declaration,
+        partial.declaration, cache.declaration,
+      ]),
+    OptionGroup(
+      "What to write", [output.declaration, verbose.declaration, explainPlan.declaration]),
+    OptionGroup("Limits", [threads.declaration, memory.declaration, timeout.declaration]),
+  ]
+
+  static let from = OptionKey<[String]>.list(
+    "from", "PATH", .path,
+    summary: "A file or folder of flow logs; text, gzip, JSON and Parquet, in any layout",
+    details: [
+      """
+      Folders are walked to their ends. The fields of each file are found in its header line, or \
+      recognised; S3's folders with or without Hive's names, exports of CloudWatch Logs, \
+      subscription envelopes and Firehose's wrappers are read as they are.
+      """
+    ])
+
+  static let since = OptionKey<Int?>.optional(
+    "since", "TIME", TimeWords.reader,
+    summary: "Only records that begin then or later: 2026-11-20, 2026-11-20T09:30, 15m, 24h, 7d",
+    details: [
+      """
+      15m, 24h and 7d are so long ago; dates and times are UTC; digits alone are seconds since \
+      1970. Files whose path has a date outside of the time asked for are not opened.
+      """
+    ])
+
+  static let until = OptionKey<Int?>.optional(
+    "until", "TIME", TimeWords.reader, summary: "Only records that begin before then")
+
+  static let format = OptionKey<LogFormat?>.optional(
+    "format", "FORMAT", ReplayOptions.formatReader, defaultText: "found out",
+    summary: "Fields of lines without a header: default, v3, v5, tgw, or '${srcaddr} ${bytes}'")
+
+  static let partial = OptionKey.flag(
+    "partial", summary: "Answer with what can be read where a file is damaged or cut")
+
+  static let cache = OptionKey.flag(
+    "cache", summary: "Keep a columnar copy of what is read; later questions take seconds less",
+    details: [
+      """
+      Copies are Parquet files of about 14 bytes a record in ~/.cache/weir/columns, one for the \
+      files of a folder, 20 GiB at most; those not used for longest go first. They are used \
+      whether the option is given or not, as long as no file of the folder has changed. Making \
+      them takes a few times as long as an answer. Folders with lines that cannot be read get none.
+      """
+    ])
+
+  static let output = OptionKey<AnswerStyle>.value(
+    "output", "STYLE",
+    .oneOf([
+      (Choice("table", "columns with a heading"), AnswerStyle.table),
+      (Choice("json", "one JSON array of objects"), .json),
+      (Choice("ndjson", "one JSON object a line"), .ndjson),
+      (Choice("csv", "comma-separated values with a heading (RFC 4180)"), .csv),
+      (Choice("raw", "values separated by one space"), .raw),
+    ]), default: .table, summary: "table, json, ndjson, csv or raw")
+
+  static let verbose = OptionKey.flag(
+    "verbose", short: "v", summary: "Say of each file what was found in it, or why it was left")
+
+  static let explainPlan = OptionKey.flag(
+    "explain-plan", summary: "Show how the question would be answered, and read nothing")
+
+  static let threads = OptionKey<Int>.value(
+    "threads", "NUMBER", .integer(in: 1...256), default: ProcessorCount.available,
+    defaultText: "the processors", summary: "Threads that read and count")
+
+  static let memory = OptionKey<Int>.value(
+    "memory", "MIB", .integer(in: 64...1_048_576), default: 256,
+    summary: "Memory that an answer may need; what finds no room goes to disk")
+
+  static let timeout = OptionKey<Int?>.optional(
+    "timeout", "SECONDS", .integer(in: 1...86_400), defaultText: "none",
+    summary: "Give up after so long")
+}

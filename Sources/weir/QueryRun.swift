@@ -1,0 +1,123 @@
+import CommandLineKit
+import Daemon
+import FlowLogScanner
+import Glibc
+import QueryEngine
+import Threads
+
+/// One question carried out, from its sources to the lines behind the answer.
+struct QueryRun {
+  private let paths: [String]
+  private let style: AnswerStyle
+  private let isVerbose: Bool
+  private let explains: Bool
+  private let timeout: Int?
+  private var settings = QuerySettings()
+
+  init(_ arguments: ParsedArguments) {
+    paths = arguments[QueryOptions.from]
+    style = arguments[QueryOptions.output]
+    isVerbose = arguments[QueryOptions.verbose]
+    explains = arguments[QueryOptions.explainPlan]
+    timeout = arguments[QueryOptions.timeout]
+    settings.since = arguments[QueryOptions.since]
+    settings.until = arguments[QueryOptions.until]
+    settings.threads = arguments[QueryOptions.threads]
+    settings.memory = arguments[QueryOptions.memory] << 20
+    settings.scan.format = arguments[QueryOptions.format]
+    settings.scan.allowsPartial = arguments[QueryOptions.partial]
+    settings.scan.notesFiles = isVerbose
+    settings.writesSidecars = arguments[QueryOptions.cache]
+  }
+
+  /// Answers a question in SQL.
+  func answer(_ question: String) -> ExitCode {
+    let start = Self.now()
+    var finder = SourceFinder()
+    var settings = settings
+    guard !paths.isEmpty else {
+      Console.diagnose("--from is missing; it names a file or folder of flow logs")
+      return .usage
+    }
+    do throws(ScanError) {
+      for path in paths { try finder.add(path) }
+    } catch {
+      Console.diagnose("\(error)")
+      return .usage
+    }
+    settings.files = finder.files
+    settings.libraries = EngineLibrary.candidates(
+      program: Self.program, variable: Self.environment)
+    settings.spillFolder = Self.spillFolder
+    settings.sidecarFolder = EngineLibrary.cacheFolder(Self.environment).map { "\($0)/columns" }
+    defer { settings.spillFolder.map(Self.remove) }
+    do throws(QueryError) {
+      let session = try QuerySession(settings)
+      let watch = QueryWatch(session, timeout: timeout)
+      defer { watch.end() }
+      let answer = try watch.watching { () throws(QueryError) in
+        explains ? try session.explain(question) : try session.ask(question)
+      }
+      if isVerbose { tell(of: session.footer, finder.skipped) }
+      let rows = AnswerText.write(answer, style) { bytes in
+        Console.write(bytes, to: .output)
+      }
+      return close(session.footer, rows: rows, seconds: Self.now() - start)
+    } catch {
+      Console.diagnose("\(error)")
+      return error == .interrupted ? .incomplete : .usage
+    }
+  }
+
+  // MARK: What stands behind an answer
+
+  private func close(_ footer: QueryFooter, rows: Int, seconds: Double) -> ExitCode {
+    guard !explains else { return .done }
+    let report = footer.report
+    for problem in report.problems { Console.diagnose("\(problem)") }
+    for error in report.damaged { Console.diagnose("\(error)") }
+    for line in QueryWords.lines(footer, seconds: seconds) { Console.diagnose(line) }
+    if report.isIncomplete { return .incomplete }
+    guard rows == 0 else { return .done }
+    Console.diagnose(QueryWords.emptiness(footer, hasFiles: !paths.isEmpty))
+    return .nothingFound
+  }
+
+  private func tell(of footer: QueryFooter, _ skipped: [SourceFinder.SkippedFile]) {
+    for note in footer.report.notes.sorted(by: { $0.file < $1.file }) {
+      let malformed = note.malformed == 0 ? "" : ", \(note.malformed) malformed"
+      Console.diagnose("\(note.file): \(note.words): \(note.records) records\(malformed)")
+    }
+    for file in skipped { Console.diagnose("\(file.name): left aside: \(file.reason)") }
+  }
+
+  // MARK: Surroundings
+
+  private static func now() -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  private static func environment(_ name: String) -> String? {
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+
+  /// The path of this program.
+  private static var program: String? {
+    var path = [CChar](repeating: 0, count: 4096)
+    let count = unsafe readlink("/proc/self/exe", &path, path.count)
+    guard count > 0, count < path.count else { return nil }
+    return String(decoding: path[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// A folder that the engine makes when it needs one.
+  private static var spillFolder: String? {
+    EngineLibrary.cacheFolder(environment).map { "\($0)/spill-\(getpid())" }
+  }
+
+  private static func remove(_ folder: String) {
+    // The engine removes its files itself; what is left is the folder, if it was made at all.
+    _ = unsafe rmdir(folder)
+  }
+}

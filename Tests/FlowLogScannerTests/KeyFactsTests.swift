@@ -1,0 +1,34 @@
+import FlowLogScanner
+import Testing
+
+/// What the layouts of AWS say about the records below them.
+struct KeyFactsTests {
+  @Test(
+    "account, Region and time are read from every layout",
+    arguments: [
+      "AWSLogs/111111111111/vpcflowlogs/us-east-2/2023/01/28/f.log.gz",
+      "AWSLogs/111111111111/vpcflowlogs/us-east-2/2023/01/28/09/f.log.gz",
+      "p/AWSLogs/aws-account-id=111111111111/aws-service=vpcflowlogs/aws-region=us-east-2/"
+        + "year=2023/month=01/day=28/f.log.parquet",
+      "p/AWSLogs/aws-account-id=111111111111/aws-service=vpcflowlogs/aws-region=us-east-2/"
+        + "year=2023/month=01/day=28/hour=09/f.log.parquet",
+      "111111111111_vpcflowlogs_us-east-2_fl-023c6afa025ee5a04_20230128T0930Z_3a9dfd9d.log.gz",
+    ])
+  func layouts(path: String) {
+    let facts = KeyFacts(path: path)
+    #expect(facts.account == "111111111111")
+    #expect(facts.region == "us-east-2")
+    // 2023-01-28 09:30 UTC.
+    #expect(facts.starts?.contains(1_674_898_200) == true)
+    #expect(facts.starts?.contains(1_674_898_200 - 3 * 86_400) == false)
+    #expect(facts.starts?.contains(1_674_898_200 + 3 * 86_400) == false)
+  }
+
+  @Test(
+    "paths that say nothing say nothing",
+    arguments: ["flow.log", "/var/log/2023/01/28/flow.log", "year=2023/month=13/day=01/f", "a=b/c"])
+  func others(path: String) {
+    #expect(KeyFacts(path: path).account == nil)
+    #expect(KeyFacts(path: path).starts == nil)
+  }
+}

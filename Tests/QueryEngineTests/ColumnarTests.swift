@@ -1,0 +1,105 @@
+import FlowLogScanner
+import Foundation
+import QueryEngine
+import TestSupport
+import Testing
+
+/// Parquet files of others, and columnar copies of our own.
+@Suite("Columns on disk", .enabled(if: Engine.isThere, Engine.advice))
+struct ColumnarTests {
+  private static let questions = [
+    "SELECT count(*), sum(bytes), min(srcaddr), max(dstaddr), count(DISTINCT srcaddr) FROM flow_logs",
+    "SELECT srcaddr, dstaddr, sum(packets) FROM flow_logs GROUP BY ALL ORDER BY ALL",
+    "SELECT action, log_status, count(*) FROM flow_logs GROUP BY ALL ORDER BY ALL",
+    "SELECT * FROM flow_logs ORDER BY \"start\", srcport, dstport, srcaddr, bytes LIMIT 50",
+    "SELECT count(*) FROM flow_logs WHERE srcaddr = '-' OR dstaddr = 'fd00::5'",
+    "SELECT \"$path\", count(*) FROM flow_logs GROUP BY ALL ORDER BY ALL",
+  ]
+
+  @Test("a copy answers as the files do, and is used as long as they do not change")
+  func sidecars() throws {
+    let folder = try SampleLogs.folder(SampleLogs.lines(3000))
+    let cache = try TemporaryFolder()
+    let path = cache.url.appending(path: "columns").path
+    func session(writes: Bool) throws -> QuerySession {
+      try Engine.session([folder.url.path]) { settings in
+        settings.sidecarFolder = path
+        settings.writesSidecars = writes
+      }
+    }
+    let plain = try session(writes: false)
+    let expected = try Self.questions.map { try plain.ask($0).text(.csv) }
+    #expect(plain.footer.columnarFiles == 0)
+    for writes in [true, false] {
+      let columnar = try session(writes: writes)
+      #expect(columnar.footer.columnarFiles == 3 && columnar.footer.columnarRecords == 3000)
+      #expect(try Self.questions.map { try columnar.ask($0).text(.csv) } == expected)
+      #expect(columnar.footer.report.records == 0)
+    }
+    _ = try folder.write(
+      Array("\(SampleLogs.header)\n\(SampleLogs.lines(1)[0])\n".utf8), as: "part3.log")
+    let changed = try session(writes: false)
+    #expect(try changed.ask("SELECT count(*) FROM flow_logs").text(.raw) == "3001\n")
+    #expect(changed.footer.columnarFiles == 0)
+  }
+
+  @Test("files that are not without fault get no copy, so that each run tells of it")
+  func faults() throws {
+    let folder = try TemporaryFolder()
+    let cache = try TemporaryFolder()
+    _ = try folder.write(Array("srcaddr bytes\n10.0.0.1 5\nbroken\n".utf8), as: "a.log")
+    for _ in 0..<2 {
+      let session = try Engine.session([folder.url.path]) { settings in
+        settings.sidecarFolder = cache.url.path
+        settings.writesSidecars = true
+      }
+      #expect(try session.ask("SELECT count(*) FROM flow_logs").text(.raw) == "1\n")
+      #expect(session.footer.report.malformed == 1)
+    }
+    let left = try FileManager.default.contentsOfDirectory(atPath: cache.url.path)
+    #expect(left.isEmpty)
+  }
+
+  @Test("copies beyond the limit go, but not those in use")
+  func limit() throws {
+    let cache = try TemporaryFolder()
+    var folders: [TemporaryFolder] = []
+    for seed in 0..<3 {
+      let folder = try SampleLogs.folder(SampleLogs.lines(500, seed: UInt64(seed)))
+      folders.append(folder)
+      let session = try Engine.session([folder.url.path]) { settings in
+        settings.sidecarFolder = cache.url.path
+        settings.writesSidecars = true
+        settings.sidecarLimit = 1
+        settings.sidecarGrace = 0
+      }
+      #expect(try session.ask("SELECT count(*) FROM flow_logs").text(.raw) == "500\n")
+      let left = try FileManager.default.contentsOfDirectory(atPath: cache.url.path)
+      #expect(left.count == 1)
+    }
+  }
+
+  @Test("a Parquet file that is no flow log, or none at all, is refused by name")
+  func strangers() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Array("PAR1 nonsense PAR1".utf8), as: "a.parquet")
+    let error = #expect(throws: QueryError.self) { try Engine.session([path]) }
+    #expect(error?.description.contains("a.parquet") == true)
+  }
+
+  @Test(
+    "AWS's own Parquet file is read, also beside text",
+    .enabled(if: SharedData.root != nil, "no ../shared beside the repository"))
+  func fromAWS() throws {
+    let folder = try #require(SharedData.root).appending(path: "data/flowlogs/parquet")
+    let text = try SampleLogs.folder(SampleLogs.lines(30))
+    let session = try Engine.session([folder.path])
+    let records = session.footer.columnarRecords
+    #expect(records > 0)
+    #expect(try session.ask("SELECT count(*) FROM flow_logs").text(.raw) == "\(records)\n")
+    let both = try Engine.session([folder.path, text.url.path])
+    #expect(
+      try both.ask("SELECT count(*), count(srcaddr) FROM flow_logs").text(.raw)
+        == "\(records + 30) \(records + 30)\n")
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// A virtual environment under `.build` with boto3 and the AWS CLI, which tests of the APIs make
+/// themselves where the machine has none of its own.
+package enum PythonEnvironment {
+  /// The folder of its programs; nil where there is no Python, no network, or no room.
+  package static let programs: String? = {
+    let root = URL(filePath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let folder = root.appending(path: ".build/python-tests")
+    let programs = folder.appending(path: "bin").path
+    // Written last, so that a set-up that was cut short is made anew.
+    let mark = folder.appending(path: "complete")
+    if FileManager.default.fileExists(atPath: mark.path) { return programs }
+    // Two test runs at a time must not write into one folder.
+    guard let lock = Lock(root.appending(path: ".build/python-tests.lock").path) else { return nil }
+    defer { withExtendedLifetime(lock) {} }
+    if FileManager.default.fileExists(atPath: mark.path) { return programs }
+    let steps = [
+      ["python3", "-m", "venv", "--clear", folder.path],
+      [
+        "\(programs)/pip", "install", "--quiet", "--timeout", "20", "--retries", "1", "boto3",
+        "awscli",
+      ],
+      ["\(programs)/aws", "--version"],
+    ]
+    for step in steps where !run(step) { return nil }
+    try? "".write(to: mark, atomically: true, encoding: .utf8)
+    return programs
+  }()
+
+  /// Its Python, with boto3.
+  package static var python: String? { programs.map { "\($0)/python3" } }
+  /// Its AWS CLI.
+  package static var aws: String? { programs.map { "\($0)/aws" } }
+
+  private static func run(_ words: [String]) -> Bool {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["timeout", "300"] + words
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+
+  /// Held while the environment is made; the kernel lets go of it when the process dies.
+  private final class Lock {
+    private let descriptor: Int32
+
+    init?(_ path: String) {
+      descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else { return nil }
+    }
+
+    deinit { close(descriptor) }
+  }
+}
