@@ -62,6 +62,9 @@ let package = Package(
     // Which flows somebody wants to see, in words that every command shares.
     module("FlowFilter", ["FlowModel", "NetworkTypes", "Spelling"]),
 
+    // CloudWatch Logs Insights: its language, and the SQL that answers.
+    module("InsightsLanguage", ["FlowLogFormat", "NetworkTypes", "Spelling"]),
+
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
     module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
@@ -168,6 +171,9 @@ let package = Package(
     tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
     tests("FlowModelTests", ["FlowModel", "NetworkTypes", "TestSupport"]),
     tests("FlowFilterTests", ["FlowFilter", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests(
+      "InsightsLanguageTests",
+      ["InsightsLanguage", "FlowLogFormat", "NetworkTypes", "TestSupport"], data: ["Cases"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "VerdictsTests", ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"],
@@ -276,6 +282,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("PacketDecoding", ["PacketDecoding", "FlowModel"]),
     fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
     fuzz("FlowFilters", ["FlowFilter", "FlowModel"]),
+    fuzz("InsightsQueries", ["InsightsLanguage"]),
     fuzz("FlowLogScans", ["FlowLogScanner", "FlowLogFormat"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
