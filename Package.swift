@@ -125,8 +125,8 @@ let package = Package(
     module(
       "StoredQueries",
       [
-        "QueryJobs", "AthenaCatalog", "AWSProtocols", "QueryEngine", "FlowLogScanner",
-        "FlowLogFormat", "Threads",
+        "QueryJobs", "AthenaCatalog", "AWSProtocols", "InsightsLanguage", "QueryEngine",
+        "FlowLogScanner", "FlowLogFormat", "Threads",
       ]),
     // What the embedded destinations keep: buckets, log groups, delivery streams.
     module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),

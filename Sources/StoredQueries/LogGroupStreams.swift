@@ -8,6 +8,9 @@ package protocol LogGroupStreams: Sendable {
     of name: String, in milliseconds: ClosedRange<Int>, scope: QueryScope
   ) throws(QueryFailure) -> [any EventStream]
 
+  /// Whether a group has flow logs: one delivers to it, or its events look like it.
+  func hasFlowLogs(_ name: String, scope: QueryScope) throws(QueryFailure) -> Bool
+
   /// The names of all groups.
   func names(scope: QueryScope) throws(QueryFailure) -> [String]
 }

@@ -1,5 +1,6 @@
 internal import AthenaCatalog
 internal import FlowLogScanner
+internal import InsightsLanguage
 internal import QueryEngine
 package import QueryJobs
 
@@ -26,11 +27,16 @@ package struct StoredQueryRunner: QueryRunner {
   private let groups: any LogGroupStreams
   private let settings: Settings
   private let spills: SpillFolders
+  private let clock: @Sendable () -> Int
 
   /// Puts a runner together.
+  ///
+  /// - Parameter clock: The time in milliseconds since 1970.
   package init(
-    _ folders: any ObjectFolders, _ groups: any LogGroupStreams, _ settings: Settings
+    _ folders: any ObjectFolders, _ groups: any LogGroupStreams, _ settings: Settings,
+    clock: @escaping @Sendable () -> Int
   ) {
+    self.clock = clock
     self.folders = folders
     self.groups = groups
     self.settings = settings
@@ -39,31 +45,52 @@ package struct StoredQueryRunner: QueryRunner {
 
   package func check(_ request: EngineQuery) throws(QueryFailure) {
     guard case .insights = request.language else { return }
-    throw QueryFailure(.failed, "This server answers no queries of CloudWatch Logs Insights yet.")
+    _ = try InsightsPreparation(request, groups, now: clock())
   }
 
   package func run(
     _ request: EngineQuery, _ progress: QueryProgress
   ) throws(QueryFailure) -> StoredAnswer {
-    try check(request)
-    var relations: [QueryRelation] = []
-    var files: [SourceFile] = []
+    switch request.language {
+    case .sql: try sql(request, progress)
+    case .insights: try insights(request, progress)
+    }
+  }
+
+  private func sql(
+    _ request: EngineQuery, _ progress: QueryProgress
+  ) throws(QueryFailure) -> StoredAnswer {
+    var work = EngineWork(request.text, most: request.rowLimit)
     for case .table(let scan) in request.sources {
       let found = try TableFiles(scan, folders, request.scope, progress).files
-      relations.append(try TableRelation(scan, files: found, query: request.text).relation())
-      files += found
+      let table = TableRelation(scan, files: found, query: request.text)
+      work.engine.relations.append(try table.relation())
+      work.files += found
     }
-    var engine = RelationSettings()
-    engine.relations = relations
-    engine.dialect = TrinoDialect.settings + TrinoDialect.macros.map(\.sql)
-    return try answer(request, engine, files, progress)
+    work.engine.dialect = TrinoDialect.settings + TrinoDialect.macros.map(\.sql)
+    return try answer(work, progress)
+  }
+
+  private func insights(
+    _ request: EngineQuery, _ progress: QueryProgress
+  ) throws(QueryFailure) -> StoredAnswer {
+    let prepared = try InsightsPreparation(request, groups, now: clock())
+    var work = EngineWork(prepared.plan.sql, most: nil)
+    work.counting = prepared.counting?.sql
+    work.engine.relations = try prepared.sources.relations(within: prepared.plan.milliseconds)
+    work.engine.dialect = InsightsPreparation.dialect
+    var answer = try answer(work, progress)
+    // Names that stand twice in a query are told apart by the engine, and not here.
+    for (place, column) in prepared.plan.columns.enumerated() where place < answer.columns.count {
+      answer.columns[place].name = column.name
+    }
+    return answer
   }
 
   private func answer(
-    _ request: EngineQuery, _ relations: RelationSettings, _ files: [SourceFile],
-    _ progress: QueryProgress
+    _ work: EngineWork, _ progress: QueryProgress
   ) throws(QueryFailure) -> StoredAnswer {
-    var engine = relations
+    var engine = work.engine
     engine.threads = settings.threads
     engine.memory = settings.memory
     engine.libraries = settings.libraries
@@ -71,21 +98,45 @@ package struct StoredQueryRunner: QueryRunner {
     defer { engine.spillFolder.map(SpillFolders.remove) }
     do throws(QueryError) {
       try EngineFiles.check(engine.relations)
-      let session = try RelationSession(engine, question: request.text)
+      let session = try RelationSession(engine, question: work.text)
       let watch = EngineWatch(session, progress)
       defer { watch.end() }
-      let found = try session.ask(request.text)
-      let taken = AnswerRows(found, most: request.rowLimit, byteLimit: settings.answerBytes)
+      let found = try session.ask(work.text)
+      let taken = AnswerRows(found, most: work.most, byteLimit: settings.answerBytes)
       var answer = StoredAnswer(
         columns: taken.columns.map { StoredAnswer.Column($0.name, $0.type) }, rows: taken.rows)
-      let report = session.report
       answer.statistics.bytesScanned = session.bytesRead
-      answer.statistics.recordsScanned = report.records + session.otherRecords
-      answer.statistics.recordsMatched = taken.rows.count
+      answer.statistics.recordsScanned = session.report.records + session.otherRecords
+      answer.statistics.recordsMatched = answer.statistics.recordsScanned
+      if let counting = work.counting {
+        let counted = AnswerRows(try session.ask(counting), most: 1, byteLimit: 1 << 10).rows
+        answer.statistics.recordsMatched = counted.first?.first??.wholeNumber ?? 0
+      }
       return answer
     } catch {
       try progress.check()
-      throw EngineFault(files: files).failure(error)
+      throw EngineFault(files: work.files).failure(error)
     }
   }
+}
+
+/// What the engine is to do.
+private struct EngineWork {
+  let text: String
+  /// So many rows at most; nil where the query alone decides.
+  let most: Int?
+  var engine = RelationSettings()
+  /// Files that are read, for errors.
+  var files: [SourceFile] = []
+  /// Counts the records that the query wants; nil where that are all.
+  var counting: String?
+
+  init(_ text: String, most: Int?) {
+    self.text = text
+    self.most = most
+  }
+}
+
+extension String {
+  fileprivate var wholeNumber: Int? { Int(self) }
 }

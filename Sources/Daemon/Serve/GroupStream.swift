@@ -14,6 +14,9 @@ struct GroupStream: EventStream {
   let milliseconds: ClosedRange<Int>
   let formats: [LogFormat]
 
+  /// Whoever names no time means all.
+  static let always = 0...Int.max / 2
+
   var log: String { "\(scope.account):\(group.name)" }
   var name: String { stream.name }
 

@@ -21,6 +21,12 @@ struct QueriedGroups: QueriedLogGroups, LogGroupStreams {
     try stored { () throws(RecordStoreError) in try store.groups(scope.resources) }.map(\.name)
   }
 
+  func hasFlowLogs(_ name: String, scope: QueryScope) throws(QueryFailure) -> Bool {
+    guard formats(of: name, scope).isEmpty else { return true }
+    let found = try sample(name, GroupStream.always, of: QueriedGroups.peekSize, scope: scope)
+    return DiscoveredFields.hasFlowLogs(found)
+  }
+
   func streams(
     of name: String, in milliseconds: ClosedRange<Int>, scope: QueryScope
   ) throws(QueryFailure) -> [any EventStream] {
@@ -67,6 +73,8 @@ struct QueriedGroups: QueriedLogGroups, LogGroupStreams {
 
   /// Events whose fields are looked at.
   private static let sampleSize = 1_000
+  /// Events that show of what sort a group is.
+  private static let peekSize = 20
   /// So far around a time events are looked at, in milliseconds.
   private static let sampleMilliseconds = 450_000
 
@@ -76,19 +84,25 @@ struct QueriedGroups: QueriedLogGroups, LogGroupStreams {
     let range =
       milliseconds - QueriedGroups.sampleMilliseconds...milliseconds
       + QueriedGroups.sampleMilliseconds
+    let found = try sample(name, range, of: QueriedGroups.sampleSize, scope: scope)
+    return DiscoveredFields.shares(found, formats: formats(of: name, scope))
+      .map { LogField($0.name, percent: $0.percent) }
+  }
+
+  /// Some messages of a group.
+  private func sample(
+    _ name: String, _ milliseconds: ClosedRange<Int>, of count: Int, scope: QueryScope
+  ) throws(QueryFailure) -> [[UInt8]] {
     var messages: [[UInt8]] = []
-    let streams = try streams(of: name, in: range, scope: scope)
+    let streams = try streams(of: name, in: milliseconds, scope: scope)
     do throws(EventFault) {
-      for stream in streams {
-        guard messages.count < QueriedGroups.sampleSize else { break }
-        messages += try stream.open().next().map(\.message)
+      for stream in streams where messages.count < count {
+        messages += try stream.open().next().prefix(count).map(\.message)
       }
     } catch {
       throw QueryFailure(.failed, error.reason)
     }
-    return DiscoveredFields.shares(
-      messages.prefix(QueriedGroups.sampleSize), formats: formats(of: name, scope)
-    ).map { LogField($0.name, percent: $0.percent) }
+    return Array(messages.prefix(count))
   }
 
   func record(

@@ -22,15 +22,12 @@ final class EventReader {
     }
     guard let stream else { return 0 }
     let rows = place..<min(events.count, place + EventReader.batchRows)
-    var targets: [(column: EventColumn, vector: weir_duckdb_vector?)] = unsafe []
-    for entry in scan.columns {
-      let vector = unsafe duck.data_chunk_get_vector(chunk, UInt64(entry.slot))
-      unsafe targets.append((entry.column, vector))
+    let targets = scan.columns.map { entry in
+      unsafe EventTarget(
+        column: entry.column, vector: duck.data_chunk_get_vector(chunk, UInt64(entry.slot)))
     }
-    for unsafetarget in unsafe targets {
-      unsafe write(target.column, of: stream, rows, to: target.vector)
-    }
-    if scan.readsLines { unsafe writeFields(rows, targets) }
+    for target in targets { unsafe write(target.column, of: stream, rows, to: target.vector) }
+    if scan.readsLines { writeFields(rows, targets) }
     place = rows.upperBound
     return rows.count
   }
@@ -78,23 +75,18 @@ final class EventReader {
   }
 
   /// Writes the fields of lines that are flow log records; NULL stands for those of others.
-  @unsafe
-  private func writeFields(
-    _ rows: Range<Int>, _ targets: [(column: EventColumn, vector: weir_duckdb_vector?)]
-  ) {
+  private func writeFields(_ rows: Range<Int>, _ targets: [EventTarget]) {
     guard let lines else { return }
     for (row, index) in rows.enumerated() {
       let isRecord = lines.withFields(events[index].message) { line in
-        for unsafetarget in unsafe targets {
-          guard case .field(let field) = unsafe target.column else { continue }
+        for target in targets {
+          guard case .field(let field) = target.column else { continue }
           unsafe EventReader.write(field, of: line, to: target.vector, row)
         }
       }
       guard !isRecord else { continue }
-      for unsafetarget in unsafe targets {
-        if case .field = unsafe target.column {
-          unsafe VectorWriter.setNull(target.vector, row: row)
-        }
+      for target in targets {
+        if case .field = target.column { unsafe VectorWriter.setNull(target.vector, row: row) }
       }
     }
   }
@@ -122,5 +114,17 @@ final class EventReader {
     case .text:
       unsafe VectorWriter.store(line.string(field) ?? "-", to: vector, row: row)
     }
+  }
+}
+
+/// A wanted column, and where the engine takes its values.
+@safe private struct EventTarget {
+  let column: EventColumn
+  let vector: weir_duckdb_vector?
+
+  @unsafe
+  init(column: EventColumn, vector: weir_duckdb_vector?) {
+    self.column = column
+    unsafe self.vector = vector
   }
 }

@@ -1,16 +1,17 @@
 internal import AWSProtocols
 package import FlowLogFormat
+internal import InsightsLanguage
 internal import QueryEngine
 
 /// The fields that CloudWatch Logs finds in events by itself.
 package enum DiscoveredFields {
   /// What every event has.
   private static let system = ["@timestamp", "@message", "@logStream", "@ingestionTime", "@log"]
-  /// Names of fields that are not the LogFormat's in another spelling.
-  private static let named: [FlowLogField: String] = [
-    .srcaddr: "srcAddr", .dstaddr: "dstAddr", .srcport: "srcPort", .dstport: "dstPort",
-    .start: "startTime", .end: "endTime", .pktSrcaddr: "pktSrcAddr", .pktDstaddr: "pktDstAddr",
-  ]
+  /// What queries call each field of flow logs.
+  private static let names: [FlowLogField: String] = Dictionary(
+    uniqueKeysWithValues: zip(FlowLogField.allCases, InsightsRelation.flowLogFields).map {
+      ($0, $1.names.first ?? $0.name)
+    })
   /// So many fields of a JSON object are found, as in CloudWatch Logs.
   private static let limit = 200
 
@@ -29,6 +30,12 @@ package enum DiscoveredFields {
       + sorted.map { ($0.key, max(1, $0.value * 100 / messages.count)) }
   }
 
+  /// Whether most of some messages are flow log records.
+  package static func hasFlowLogs(_ messages: [[UInt8]]) -> Bool {
+    let lines = EventLines([])
+    return messages.count { lines.withFields($0) { _ in } } * 2 > messages.count
+  }
+
   /// The fields of one event, and their values.
   package static func values(
     _ message: [UInt8], formats: [LogFormat]
@@ -43,7 +50,7 @@ package enum DiscoveredFields {
     let isRecord = lines.withFields(message) { line in
       for field in FlowLogField.allCases {
         guard let value = line.string(field) else { continue }
-        fields.append((name(of: field), value))
+        fields.append((names[field] ?? field.name, value))
       }
     }
     guard !isRecord, message.first == UInt8(ascii: "{"),
@@ -69,14 +76,6 @@ package enum DiscoveredFields {
     case .number(let digits): fields.append((path, digits))
     case .bool(let truth): fields.append((path, truth ? "1" : "0"))
     case .null: break
-    }
-  }
-
-  private static func name(of field: FlowLogField) -> String {
-    if let name = named[field] { return name }
-    let words = field.name.split(separator: "-")
-    return words.dropFirst().reduce(String(words.first ?? "")) {
-      $0 + $1.prefix(1).uppercased() + $1.dropFirst()
     }
   }
 }
