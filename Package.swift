@@ -128,6 +128,10 @@ let package = Package(
         "QueryJobs", "AthenaCatalog", "AWSProtocols", "InsightsLanguage", "QueryEngine",
         "FlowLogScanner", "FlowLogFormat", "Threads",
       ]),
+    // Flow logs in buckets and log groups of AWS, or of whatever speaks as it does, as files here.
+    module(
+      "SourceFetch",
+      ["AWSClient", "AWSProtocols", "FlowLogFormat", "FlowLogScanner", "HTTPClient", "Threads"]),
     // What the embedded destinations keep: buckets, log groups, delivery streams.
     module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
     // From delivery streams to where their records belong.
@@ -160,7 +164,7 @@ let package = Package(
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
         "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
         "HostDoctor", "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic",
-        "NetworkTypes", "QueryEngine", "Threads", "TopologyFetch", "VPCTopology",
+        "NetworkTypes", "QueryEngine", "SourceFetch", "Threads", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 

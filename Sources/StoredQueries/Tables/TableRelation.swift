@@ -155,6 +155,8 @@ struct TableRelation {
     guard !files.isEmpty else {
       return QueryRelation(scan.relation, columns: columns, reader: .parquet(files: []))
     }
+    // Doubled quotes are what files have; whoever means another character says so.
+    let escape = escape == "\\" ? quote : escape
     let names = scan.table.columns.indices.map { "'c\($0)': 'VARCHAR'" }
     let reader =
       "read_csv(\(QueryRelation.list(files)), columns = {\(names.joined(separator: ", "))}, "
