@@ -154,7 +154,8 @@ let package = Package(
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
         "KernelProbe", "Lab", "LogDelivery", "AWSClient", "HTTPClient", "AWSProtocols",
-        "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "QueryJobs",
+        "AWSServices", "AccessKeys", "AthenaCatalog", "ControlPlane", "Database", "HTTPServer",
+        "QueryJobs",
         "QueryEngine", "RecordStore", "StoredQueries", "StreamDelivery", "Threads", "CLinuxShims",
         "CServerShims",
       ]),
@@ -220,6 +221,10 @@ let package = Package(
       ]),
     tests("AthenaCatalogTests", ["AthenaCatalog", "AWSProtocols", "TestSupport"]),
     tests("QueryJobsTests", ["QueryJobs", "AthenaCatalog"]),
+    tests("StoredQueriesTests", ["StoredQueries", "FlowLogFormat", "TestSupport"]),
+    tests(
+      "SourceFetchTests",
+      ["SourceFetch", "AWSClient", "AWSProtocols", "HTTPClient", "FlowLogScanner", "TestSupport"]),
     tests(
       "RecordStoreTests", ["RecordStore", "AWSProtocols", "ControlPlane", "TestSupport"]),
     tests(

@@ -43,11 +43,13 @@ package struct StoredQueryRunner: QueryRunner {
     spills = SpillFolders(settings.spillFolder)
   }
 
+  /// Understands a query of Insights; one of SQL has been planned before.
   package func check(_ request: EngineQuery) throws(QueryFailure) {
     guard case .insights = request.language else { return }
     _ = try InsightsPreparation(request, groups, now: clock())
   }
 
+  /// Answers a query; what it reads is found when it begins.
   package func run(
     _ request: EngineQuery, _ progress: QueryProgress
   ) throws(QueryFailure) -> StoredAnswer {

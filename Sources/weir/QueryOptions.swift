@@ -31,7 +31,7 @@ enum QueryOptions {
       Folders are walked to their ends. The fields of each file are found in its header line, or \
       recognised; S3's folders with or without Hive's names, exports of CloudWatch Logs, \
       subscription envelopes and Firehose's wrappers are read as they are.
-      """
+      """,
     ])
 
   static let region = OptionKey<String?>.optional(

@@ -42,7 +42,8 @@ struct QueryRun {
     var finder = SourceFinder()
     var settings = settings
     guard !paths.isEmpty else {
-      Console.diagnose("--from is missing; it names a file or folder of flow logs, s3://bucket/prefix, or "
+      Console.diagnose(
+        "--from is missing; it names a file or folder of flow logs, s3://bucket/prefix, or "
           + "log-group:NAME")
       return .usage
     }

@@ -2,79 +2,23 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The engine that servers under test answer with.
-enum ServedEngine {
-  /// The engine's library, where the tests' own environment has it.
-  static let library: String? = {
-    let environment = ProcessInfo.processInfo.environment
-    let cache = environment["XDG_CACHE_HOME"] ?? "\(environment["HOME"] ?? "")/.cache"
-    return [environment["WEIR_DUCKDB"], "\(cache)/weir/libduckdb.so"].compactMap(\.self)
-      .first { FileManager.default.fileExists(atPath: $0) }
-  }()
-
-  static let isPossible = library != nil && PythonEnvironment.python != nil
-}
-
 /// SQL over the embedded buckets of `weir serve`, as boto3, PyAthena and awswrangler ask.
-@Suite(
-  .enabled(if: ServedEngine.isPossible, "no libduckdb.so, or pip cannot set up boto3"))
+@Suite(.enabled(if: ServedEngine.isPossible, ServedEngine.advice))
 struct StoredQueryTests {
   private static let example = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Examples/three-tier")
 
-  private let scratch: TemporaryFolder
+  private let served: ServedEngine
 
-  init() throws { scratch = try TemporaryFolder() }
-
-  private func serve(_ words: String...) throws -> ServeProcess {
-    try ServeProcess(
-      words,
-      environment: [
-        "WEIR_ACCESS_KEY_ID": "AKIDFIRST0000001", "WEIR_SECRET_ACCESS_KEY": "first-secret",
-        "WEIR_DUCKDB": ServedEngine.library ?? "",
-      ], scratch: scratch)
-  }
-
-  /// Runs a program of Python with clients, and `run`, which carries out a statement.
-  private func python(
-    _ program: String, _ server: ServeProcess, _ path: String? = PythonEnvironment.python
-  ) throws -> [String] {
-    let start = """
-      import boto3, gzip, json, sys, time
-      a, s3, logs, ec2 = map(boto3.client, ["athena", "s3", "logs", "ec2"])
-      def wait(i):
-        while True:
-          e = a.get_query_execution(QueryExecutionId=i)["QueryExecution"]
-          if e["Status"]["State"] not in ("QUEUED", "RUNNING"): return e
-          time.sleep(0.01)
-      def run(text, **more):
-        if "WorkGroup" not in more:
-          more["ResultConfiguration"] = {"OutputLocation": "s3://results/out/"}
-        e = wait(a.start_query_execution(QueryString=text, **more)["QueryExecutionId"])
-        if e["Status"]["State"] != "SUCCEEDED":
-          return e["Status"]["State"] + ": " + e["Status"]["StateChangeReason"]
-        rows = a.get_query_results(QueryExecutionId=e["QueryExecutionId"])["ResultSet"]["Rows"]
-        return ["|".join(d.get("VarCharValue", "NULL") for d in r["Data"]) for r in rows]
-
-      """
-    let run = try ProgramRun.run(
-      try #require(path), ["-c", start + program],
-      environment: [
-        "AWS_ACCESS_KEY_ID": "AKIDFIRST0000001", "AWS_SECRET_ACCESS_KEY": "first-secret",
-        "AWS_ENDPOINT_URL": server.url, "AWS_DEFAULT_REGION": "us-east-1",
-        "HOME": scratch.url.path, "PATH": "/usr/bin:/bin",
-      ], limit: 100)
-    #expect(run.exitCode == 0, "\(run.errors)")
-    return run.output.split(separator: "\n").map(String.init)
-  }
+  init() throws { served = ServedEngine(try TemporaryFolder()) }
 
   // What `weir replay` knows reaches a table.
 
   /// Makes a flow log to a bucket, then replays traffic.
   private func deliver(_ options: String) throws -> ServeProcess {
     let topology = Self.example.appending(path: "topology.yaml").path
-    let server = try serve("--source", "none", "--topology", topology)
-    _ = try python(
+    let server = try served.serve("--source", "none", "--topology", topology)
+    _ = try served.python(
       """
       s3.create_bucket(Bucket="flow-logs"); s3.create_bucket(Bucket="results")
       vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
@@ -85,11 +29,11 @@ struct StoredQueryTests {
       """, server)
     #expect(server.stop() == 0)
     let capture = Self.example.appending(path: "capture.pcap").path
-    let second = try serve("--source", "replay:\(capture)")
+    let second = try served.serve("--source", "replay:\(capture)")
     // Windows are closed at once, and on the disk within a second; the next start delivers them.
     usleep(2_500_000)
     _ = second.stop(SIGKILL)
-    return try serve("--source", "none")
+    return try served.serve("--source", "none")
   }
 
   /// Makes the table of the template, and asks its saved queries.
@@ -141,7 +85,7 @@ struct StoredQueryTests {
     ])
   func integration(options: String) throws {
     let server = try deliver(options)
-    let lines = try python(Self.integration, server)
+    let lines = try served.python(Self.integration, server)
     let rows = lines.filter { $0.hasPrefix("row ") }.map { String($0.dropFirst(4)) }
     let replayed = try ProgramRun.run(
       ProgramRun.weir,
@@ -242,8 +186,8 @@ struct StoredQueryTests {
 
   @Test("tables of every format answer as Athena's do")
   func formats() throws {
-    let server = try serve()
-    let lines = try python(Self.tables + Self.answers, server)
+    let server = try served.serve()
+    let lines = try served.python(Self.tables + Self.answers, server)
     let place = "s3://data/AWSLogs/123456789012/vpcflowlogs/us-east-1/2023/11/"
     #expect(
       lines == [
@@ -305,8 +249,8 @@ struct StoredQueryTests {
 
   @Test("what cannot be answered fails with a sentence, and a query can be stopped")
   func faults() throws {
-    let server = try serve()
-    let lines = try python(Self.tables + Self.faults, server)
+    let server = try served.serve()
+    let lines = try served.python(Self.tables + Self.faults, server)
     #expect(
       lines == [
         "FAILED: COLUMN_NOT_FOUND: Column 'dstprt' cannot be resolved; did you mean 'dstport'?",
@@ -348,8 +292,8 @@ struct StoredQueryTests {
     "PyAthena and awswrangler read answers with their types",
     .enabled(if: PythonEnvironment.analyticsPython != nil, "pip cannot set up awswrangler"))
   func clients() throws {
-    let server = try serve()
-    let lines = try python(
+    let server = try served.serve()
+    let lines = try served.python(
       Self.tables + Self.clients, server, PythonEnvironment.analyticsPython)
     #expect(
       lines == [

@@ -56,7 +56,8 @@ extension ServeRun {
       settings.libraries = EnginePlaces.libraries
       return try QueryServices(
         dataDirectory: configuration.dataDirectory,
-        runner: StoredQueryRunner(objects, groups, settings, clock: ServeRun.milliseconds), objects: objects, groups: groups,
+        runner: StoredQueryRunner(objects, groups, settings, clock: ServeRun.milliseconds),
+        objects: objects, groups: groups,
         log: log)
     } catch {
       throw .state(error)

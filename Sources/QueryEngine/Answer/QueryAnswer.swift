@@ -66,8 +66,10 @@ internal import CDuckDB
     }
 
     /// Writes the text of a value that is there.
-    package func write(row: Int, column: Int, to bytes: inout [UInt8]) {
-      renderers[column].write(vectors[column], row, to: &bytes)
+    package func write(
+      row: Int, column: Int, _ style: NestedStyle = .json, to bytes: inout [UInt8]
+    ) {
+      renderers[column].write(vectors[column], row, style, to: &bytes)
     }
   }
 

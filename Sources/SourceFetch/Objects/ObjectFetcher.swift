@@ -35,8 +35,19 @@ package struct ObjectFetcher: Sendable {
     bucket: String, prefix: String, window: Range<Int>
   ) throws(SourceFetchError) -> FetchedFiles {
     let client = try surroundings.client("s3", bucket: bucket)
-    let listing = try ObjectListing(
-      client, bucket: bucket, prefix: prefix, window: window, surroundings)
+    let listing: ObjectListing
+    do throws(SourceFetchError) {
+      listing = try ObjectListing(
+        client, bucket: bucket, prefix: prefix, window: window, surroundings)
+    } catch {
+      // A bucket has one Region; the answer of any other names it.
+      guard case .client(let refusal) = error, let region = refusal.serviceFault?.region,
+        region != client.region
+      else { throw error }
+      var moved = surroundings
+      moved.settings.region = region
+      return try ObjectFetcher(moved).fetch(bucket: bucket, prefix: prefix, window: window)
+    }
     let cache = ObjectCache(
       folder: "\(surroundings.cacheFolder)/objects", endpoint: client.endpoint.url)
     let missing = listing.objects.filter { !cache.has($0) }

@@ -25,7 +25,7 @@ struct AnswerRows {
           answer.columns.indices.map { column in
             guard rows.isPresent(row: row, column: column) else { return nil }
             text.removeAll(keepingCapacity: true)
-            rows.write(row: row, column: column, to: &text)
+            rows.write(row: row, column: column, .athena, to: &text)
             sum += text.count + 16
             return String(decoding: text, as: UTF8.self)
           })
