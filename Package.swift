@@ -151,8 +151,8 @@ let package = Package(
       dependencies: [
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
         "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
-        "HostDoctor", "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic",
-        "NetworkTypes", "QueryEngine", "Threads", "TopologyFetch", "VPCTopology",
+        "HostDoctor", "HostNetwork", "HostTopology", "InsightsLanguage", "Lab", "LabScenarios",
+        "LabTraffic", "NetworkTypes", "QueryEngine", "Threads", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -165,7 +165,10 @@ let package = Package(
     tests("FlowFilterTests", ["FlowFilter", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "InsightsLanguageTests",
-      ["InsightsLanguage", "FlowLogFormat", "NetworkTypes", "TestSupport"], data: ["Cases"]),
+      [
+        "InsightsLanguage", "FlowLogFormat", "FlowLogScanner", "NetworkTypes", "QueryEngine",
+        "TestSupport",
+      ], data: ["Cases"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "VerdictsTests", ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"],

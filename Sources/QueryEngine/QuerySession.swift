@@ -29,6 +29,7 @@ package final class QuerySession: Sendable {
     try AddressFunctions.register(connection)
     sources = try QuerySources(settings, connection)
     for statement in HelperFunctions.statements { try connection.carryOut(statement) }
+    for statement in settings.dialect { try connection.carryOut(statement) }
     try lockDown()
   }
 

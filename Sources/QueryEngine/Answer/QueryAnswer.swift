@@ -8,6 +8,9 @@ internal import CDuckDB
     package let name: String
     /// How its values are written where notations tell kinds apart.
     package let kind: Kind
+
+    /// Describes a column.
+    package init(name: String, kind: Kind) { (self.name, self.kind) = (name, kind) }
   }
 
   /// What notations such as JSON tell apart.
