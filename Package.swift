@@ -164,8 +164,9 @@ let package = Package(
       dependencies: [
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
         "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
-        "HostDoctor", "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic",
-        "NetworkTypes", "QueryEngine", "SourceFetch", "Threads", "TopologyFetch", "VPCTopology",
+        "HostDoctor", "HostNetwork", "HostTopology", "InsightsLanguage", "Lab", "LabScenarios",
+        "LabTraffic", "NetworkTypes", "QueryEngine", "SourceFetch", "Threads", "TopologyFetch",
+        "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -178,7 +179,10 @@ let package = Package(
     tests("FlowFilterTests", ["FlowFilter", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "InsightsLanguageTests",
-      ["InsightsLanguage", "FlowLogFormat", "NetworkTypes", "TestSupport"], data: ["Cases"]),
+      [
+        "InsightsLanguage", "FlowLogFormat", "FlowLogScanner", "NetworkTypes", "QueryEngine",
+        "TestSupport",
+      ], data: ["Cases"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "VerdictsTests", ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"],

@@ -18,6 +18,7 @@ package final class QuerySession: Sendable {
       library, threads: settings.threads, memory: settings.memory,
       spillFolder: settings.spillFolder)
     sources = try QuerySources(settings, connection)
+    for statement in settings.dialect { try connection.carryOut(statement) }
     try connection.lockDown(paths: sources.columnarPaths)
   }
 

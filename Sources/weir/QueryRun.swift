@@ -3,9 +3,19 @@ import CommandLineKit
 import Daemon
 import FlowLogScanner
 import Glibc
+import InsightsLanguage
 import QueryEngine
 import SourceFetch
 import Threads
+
+/// A question in SQL, and what its answer is written as.
+struct AskedQuestion {
+  let sql: String
+  /// The columns as another language names them; nil where the engine's own names are right.
+  var shape: AnswerShape?
+  /// Seconds since 1970 that the question's own conditions leave; what is outside is not opened.
+  var seconds: ClosedRange<Int>?
+}
 
 /// One question carried out, from its sources to the lines behind the answer.
 struct QueryRun {
@@ -34,10 +44,15 @@ struct QueryRun {
     settings.scan.allowsPartial = arguments[QueryOptions.partial]
     settings.scan.notesFiles = isVerbose
     settings.writesSidecars = arguments[QueryOptions.cache]
+    // What insights compiles can be copied, changed and asked as SQL.
+    settings.dialect = InsightsDialect.macros
   }
 
   /// Answers a question in SQL.
-  func answer(_ question: String) -> ExitCode {
+  func answer(_ sql: String) -> ExitCode { answer(AskedQuestion(sql: sql)) }
+
+  /// Answers a question that may have been asked in another language.
+  func answer(_ question: AskedQuestion) -> ExitCode {
     let start = Self.now()
     var finder = SourceFinder()
     var settings = settings
@@ -46,6 +61,11 @@ struct QueryRun {
         "--from is missing; it names a file or folder of flow logs, s3://bucket/prefix, or "
           + "log-group:NAME")
       return .usage
+    }
+    if let seconds = question.seconds {
+      settings.since = max(settings.since ?? seconds.lowerBound, seconds.lowerBound)
+      let end = seconds.upperBound + 1
+      settings.until = min(settings.until ?? end, end)
     }
     let remote = RemoteFiles(client)
     defer { remote.removeSpools() }
@@ -71,10 +91,11 @@ struct QueryRun {
       let watch = QueryWatch(session, timeout: timeout)
       defer { watch.end() }
       let answer = try watch.watching { () throws(QueryError) in
-        explains ? try session.explain(question) : try session.ask(question)
+        explains ? try session.explain(question.sql) : try session.ask(question.sql)
       }
       if isVerbose { tell(of: session.footer, finder.skipped) }
-      let rows = AnswerText.write(answer, style) { bytes in
+      let shape = explains ? nil : question.shape
+      let rows = AnswerText.write(answer, style, as: shape) { bytes in
         Console.write(bytes, to: .output)
       }
       return close(session.footer, rows: rows, seconds: Self.now() - start)

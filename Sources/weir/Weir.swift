@@ -10,9 +10,9 @@ struct Weir {
   /// In the order of help.
   static let subcommands: [any Subcommand.Type] = [
     ReplayCommand.self, CaptureCommand.self, ObserveCommand.self, LabCommand.self,
-    QueryCommand.self, TopCommand.self, ServeCommand.self, StatusCommand.self,
-    KeysCommand.self, FlowLogsCommand.self, TopologyCommand.self, DoctorCommand.self,
-    CompletionsCommand.self, ManCommand.self, HelpCommand.self,
+    QueryCommand.self, LogsInsightsCommand.self, TopCommand.self, ServeCommand.self,
+    StatusCommand.self, KeysCommand.self, FlowLogsCommand.self, TopologyCommand.self,
+    DoctorCommand.self, CompletionsCommand.self, ManCommand.self, HelpCommand.self,
   ]
 
   static let program = Program(

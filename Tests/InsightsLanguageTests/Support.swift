@@ -73,7 +73,8 @@ enum Outline {
         + (keys.isEmpty ? "" : " by " + keys.map(text).joined(separator: " "))
         + (offset.map { " offset \($0)" } ?? "")
     case .sort(let keys):
-      "sort " + keys.map { ($0.isDescending ? ">" : "<") + text($0.expression) }
+      "sort "
+        + keys.map { ($0.isDescending ? ">" : "<") + text($0.expression) }
         .joined(separator: " ")
     case .parse(let source, let pattern):
       "parse " + (source.map(text) ?? "@message") + " " + pattern.description

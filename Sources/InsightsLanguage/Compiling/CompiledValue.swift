@@ -1,4 +1,6 @@
-/// An expression as SQL. `sql` can stand anywhere, as if it were between parentheses.
+/// An expression as SQL.
+///
+/// `sql` can stand anywhere, as if it were between parentheses.
 struct CompiledValue {
   let sql: String
   let kind: InsightsKind
@@ -58,7 +60,7 @@ struct CompiledValue {
     case .truth: return made("(\(sql))::INTEGER::VARCHAR", .text)
     case .decimal: return made("insights_decimal(\(sql))", .text, repeated: 7)
     case .time: return made("insights_time(\(sql))", .text, repeated: 2)
-    case .json: return made("((\(sql)) ->> '$')", .text)
+    case .json: return made("insights_string(\(sql))", .text, repeated: 2)
     }
   }
 

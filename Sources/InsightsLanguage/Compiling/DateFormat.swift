@@ -41,7 +41,7 @@ enum DateFormat {
     ("M", "%-m"), ("dd", "%d"), ("d", "%-d"), ("HH", "%H"), ("H", "%-H"), ("hh", "%I"),
     ("h", "%-I"), ("mm", "%M"), ("m", "%-M"), ("ss", "%S"), ("s", "%-S"), ("SSSSSS", "%f"),
     ("SSS", "%g"), ("EEEE", "%A"), ("EEE", "%a"), ("E", "%a"), ("DDD", "%j"), ("a", "%p"),
-    ("XXX", "%z"), ("Z", "%z"), ("X", "%z"), ("y", "%Y"),
+    ("Z", "%z"), ("X", "%z"), ("y", "%Y"),
   ]
 
   /// A format of Java's letters; text of its own stands between apostrophes.

@@ -16,8 +16,8 @@ extension InsightsCompiler {
     guard let literal = block.literal else {
       let text = block.text
       return CompiledValue(
-        "TRY(cidr_contains(\(text.sql), \(address.sql)))", .truth,
-        weight: Self.weight([text, address]) &* 2)
+        "TRY(\(address.sql) BETWEEN weir_cidr_first(\(text.sql)) "
+          + "AND weir_cidr_last(\(text.sql)))", .truth, weight: Self.weight([text, address]) &* 2)
     }
     guard let found = CIDRBlock(literal), version == nil || found.base.version == version else {
       let example = version == .v6 ? "2001:db8::/32" : "10.0.0.0/8"

@@ -16,7 +16,8 @@ extension InsightsCompiler {
         return CompiledValue("count(*)", .integer)
       }
       let counted = try value(first)
-      return Self.one("count(\(counted.kind == .json ? counted.text.sql : counted.sql))", .integer, counted)
+      return Self.one(
+        "count(\(counted.kind == .json ? counted.text.sql : counted.sql))", .integer, counted)
     case .rate, .countOverTime, .sumOverTime, .histogram:
       throw InsightsError(
         .unsupported(function.rawValue, instead: "'stats … by bin(5m)' counts and sums over time"),

@@ -3,6 +3,11 @@ extension InsightsCompiler {
   mutating func carryOut(
     _ command: InsightsCommand, isFirst: Bool
   ) throws(InsightsError) {
+    // The rows that a limit leaves are those that all other commands work on.
+    switch command.kind {
+    case .fields, .display: break
+    default: carryOutLimit()
+    }
     switch command.kind {
     case .source(let sources):
       // The relation was chosen by it: of a query inside another, or by the caller.
@@ -16,7 +21,9 @@ extension InsightsCompiler {
     case .filter(let condition, _): try filter(condition)
     case .parse(let source, let pattern): try parse(source, pattern, command.range)
     case .sort(let keys): try sort(keys)
-    case .limit(let count, _): limit(count)
+    case .limit(let count, _):
+      hasRowsLost = true
+      stage.limit = count
     case .stats(let items, let keys, let offset): try stats(items, keys, offset)
     case .dedup(let keys): try dedup(keys)
     case .unmask: break
@@ -28,7 +35,8 @@ extension InsightsCompiler {
 
   private mutating func fields(_ items: [InsightsItem]) throws(InsightsError) {
     try make(items)
-    stage.show(items.map(\.name), default: [])
+    stage.showsDefaults = false
+    stage.show(items.map(\.name))
   }
 
   private mutating func display(_ items: [InsightsItem]) throws(InsightsError) {
@@ -36,6 +44,7 @@ extension InsightsCompiler {
     var names: [String] = []
     for item in items where !names.contains(item.name) { names.append(item.name) }
     stage.shown = names
+    stage.showsDefaults = false
     stage.isDisplayed = true
   }
 
@@ -71,14 +80,15 @@ extension InsightsCompiler {
     for key in keys {
       for part in try value(key.expression).sortKeys { order.append((part, key.isDescending)) }
     }
-    stage.order = order
+    // Of rows that are equal in all this, those that were first stay first.
+    stage.order = order + (stage.order ?? [])
   }
 
-  private mutating func limit(_ count: Int) {
-    // Rows that are left behind are left behind for all commands that follow.
-    seal(limit: count)
-    hasRowsLost = true
-    stage.limit = count
+  mutating func carryOutLimit() {
+    guard let limit = stage.limit else { return }
+    stage.limit = nil
+    seal(limit: limit)
+    stage.rowLimit = limit
   }
 
   private mutating func dedup(_ keys: [InsightsExpression]) throws(InsightsError) {
@@ -118,7 +128,7 @@ extension InsightsCompiler {
       stage.fields[name] = CompiledValue("struct_extract(\(part.sql), 'g\(index)')", .text)
       madeNames.insert(name)
     }
-    stage.show(names, default: Self.defaultFields)
+    stage.show(names)
   }
 
   // MARK: stats
@@ -137,7 +147,7 @@ extension InsightsCompiler {
       let value = try value(item.expression)
       made.append((item.name, item.expression.description, value))
     }
-    var columns = ColumnNames([])
+    var columns = ColumnNames()
     var list: [String] = []
     var fields: [String: CompiledValue] = [:]
     for (name, text, value) in made {
@@ -147,17 +157,39 @@ extension InsightsCompiler {
       // The text as it was written and as it is printed mean the same column.
       if fields[text] == nil { fields[text] = fields[name] }
     }
-    let groups = keys.indices.map { "\($0 + 1)" }.joined(separator: ", ")
+    let places = keys.indices.map { "\($0 + 1)" }.joined(separator: ", ")
     let from =
       "(SELECT \(list.joined(separator: ", ")) FROM \(stage.from)\(stage.whereClause)"
-      + (keys.isEmpty ? ")" : " GROUP BY \(groups))")
+      + (keys.isEmpty ? ")" : " GROUP BY \(places))")
     begin(from, fields: fields, shown: made.map(\.name))
+    stage.groups = groups(keys, items, fields)
     // Without an order of its own the answer would be another one each time.
     if !keys.isEmpty {
       stage.order = keys.flatMap { key in
         (fields[key.name]?.sortKeys ?? []).map { ($0, false) }
       }
     }
+  }
+
+  private func groups(
+    _ keys: [InsightsItem], _ items: [InsightsItem], _ fields: [String: CompiledValue]
+  ) -> InsightsGroups {
+    var groups = InsightsGroups()
+    for key in keys {
+      guard let column = fields[key.name] else { continue }
+      if groups.bin == nil, case .call(.bin, let arguments) = key.expression.kind,
+        case .period(let period)? = arguments.first?.kind
+      {
+        groups.bin = .init(column: column.sql, period: period.capped)
+      } else if !groups.others.contains(column.sql) {
+        groups.others.append(column.sql)
+      }
+    }
+    for item in items {
+      guard let column = fields[item.name] else { continue }
+      groups.aggregates.append((item.name, column))
+    }
+    return groups
   }
 
   /// Starts a stage whose rows are sums, or otherwise no records any more.
@@ -169,7 +201,9 @@ extension InsightsCompiler {
     stage.order = nil
     stage.isAggregate = true
     stage.isDisplayed = false
-    stage.limit = nil
+    stage.showsDefaults = false
+    stage.rowLimit = nil
+    stage.groups = nil
     stage.shown = shown.reduce(into: []) { names, name in
       if !names.contains(name) { names.append(name) }
     }

@@ -133,19 +133,18 @@ extension InsightsCompiler {
   ) throws(InsightsError) -> CompiledValue {
     var inner = InsightsCompiler(try innerRelation(query, range), context)
     try inner.carryOut(query)
-    guard let names = inner.stage.shown, names.count == 1 else {
+    let names = inner.stage.allShown
+    guard names.count == 1 else {
       throw InsightsError(
         .misplaced("this query", because: "it gives several fields; end it with 'fields' and one"),
         range)
     }
+    inner.carryOutLimit()
     let given = try inner.field(names[0], range)
     unknown += inner.unknown.filter { new in !unknown.contains { $0.name == new.name } }
     let isSame = given.kind == value.kind || (given.kind.isNumber && value.kind.isNumber)
     let (one, other) = isSame ? (value, given) : (value.text, given.text)
-    if let limit = inner.stage.limit { inner.seal(limit: limit) }
-    let column = inner.stage.limit == nil ? other : try inner.field(names[0], range)
-    let last = isSame || inner.stage.limit == nil ? column : column.text
-    let sql = "SELECT \(last.sql) FROM \(inner.stage.from)\(inner.stage.whereClause)"
+    let sql = "SELECT \(other.sql) FROM \(inner.stage.from)\(inner.stage.whereClause)"
     return CompiledValue(
       "(\(one.sql) IN (SELECT value FROM (\(sql)) AS inner_rows(value) WHERE value IS NOT NULL))",
       .truth, weight: Self.weight([one, other]))

@@ -39,7 +39,8 @@ extension InsightsCompiler {
     guard let x = numbers.first?.sql else { return nil }
     switch function {
     case .abs, .ceil, .floor: return made("\(function.rawValue)(\(x))", .decimal, numbers)
-    case .sqrt: return made("(CASE WHEN \(x) >= 0 THEN sqrt(\(x)) END)", .decimal, numbers, repeated: 2)
+    case .sqrt:
+      return made("(CASE WHEN \(x) >= 0 THEN sqrt(\(x)) END)", .decimal, numbers, repeated: 2)
     case .log: return made("(CASE WHEN \(x) > 0 THEN ln(\(x)) END)", .decimal, numbers, repeated: 2)
     case .greatest, .least:
       let isExact = values.allSatisfy { $0.kind == .integer }
@@ -130,7 +131,9 @@ extension InsightsCompiler {
     case .ispresent: return made("(\(values[0].present) IS NOT NULL)", .truth, values)
     case .coalesce:
       let (unified, kind) = CompiledValue.unified(values)
-      return made("coalesce(\(unified.map(\.sql).joined(separator: ", ")))", kind, unified)
+      // JSON has a null of its own.
+      let list = unified.map { kind == .json ? "nullif(\($0.sql), 'null'::JSON)" : $0.sql }
+      return made("coalesce(\(list.joined(separator: ", ")))", kind, unified)
     case .if:
       let condition = values[0].condition
       let (unified, kind) = CompiledValue.unified(Array(values[1...]))
@@ -141,7 +144,9 @@ extension InsightsCompiler {
     case .unmask: return values[0]
     case .jsonParse: return values[0].text.json
     case .jsonStringify:
-      return made("(\(values[0].kind == .json ? values[0].sql : "to_json(\(values[0].text.sql))"))::VARCHAR", .text, values, repeated: 2)
+      return made(
+        "(\(values[0].kind == .json ? values[0].sql : "to_json(\(values[0].text.sql))"))::VARCHAR",
+        .text, values, repeated: 2)
     case .jsonArraySize:
       let json = values[0].json
       return made(

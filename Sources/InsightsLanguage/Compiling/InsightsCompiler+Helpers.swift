@@ -4,28 +4,45 @@ extension InsightsCompiler {
     switch command.kind {
     case .countFrequent(let keys): try countFrequent(keys)
     case .unnest(let list, let name): try unnest(list, name)
+    case .pattern(let text): try pattern(text)
+    case .fillMissing(let value, let fields): try fillMissing(value, fields, command.range)
+    case .fillDown(let names): try fillDown(names, command.range)
+    case .accumulate(let value, let name): try accumulate(value, name)
+    case .addTotals(let totals): try addTotals(totals, command.range)
+    case .sessionize(let keys, let span, let name):
+      try sessionize(keys, span, name ?? "session_id", command.range)
+    case .outlier(let outlier): try removeOutliers(outlier, command.range)
     default:
       throw InsightsError(
-        .unsupported(command.word, instead: "'stats', 'sort' and 'dedup' are"), command.range)
+        .unsupported(command.word, instead: "two queries over the two times work"),
+        command.range)
     }
+  }
+
+  /// What a window of all rows so far begins with.
+  private mutating func windowSoFar() -> String {
+    let order = effectiveOrder()
+    let sorted = order.isEmpty ? "" : "ORDER BY \(Self.orderText(order)) "
+    return "OVER (\(sorted)ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
   }
 
   private mutating func countFrequent(
     _ keys: [InsightsExpression]
   ) throws(InsightsError) {
-    var columns = ColumnNames(["_approxcount"])
+    var columns = ColumnNames()
+    let count = columns.unique("_approxcount")
     var list: [String] = []
     var fields: [String: CompiledValue] = [:]
     var names: [String] = []
     for key in keys {
-      let value = try value(key)
+      let made = try value(key)
+      let value = made.kind == .json ? made.text : made
       let name = InsightsItem(key).name
       let column = columns.unique(name)
-      list.append("\((value.kind == .json ? value.text : value).sql) AS \(column)")
-      fields[name] = CompiledValue(column, value.kind == .json ? .text : value.kind)
+      list.append("\(value.sql) AS \(column)")
+      fields[name] = CompiledValue(column, value.kind)
       names.append(name)
     }
-    let count = "\"_approxcount\""
     let groups = keys.indices.map { "\($0 + 1)" }.joined(separator: ", ")
     let from =
       "(SELECT \(list.joined(separator: ", ")), count(*) AS \(count) FROM \(stage.from)"
@@ -46,8 +63,99 @@ extension InsightsCompiler {
       "unnest(CASE WHEN json_type(\(json)) = 'ARRAY' THEN json_extract(\(json), '$[*]') "
         + "ELSE [\(json)] END)", .json)
     let column = seal([elements])[0]
+    keep(name, column)
+  }
+
+  /// Makes a field of a column, and shows it.
+  private mutating func keep(_ name: String, _ column: CompiledValue) {
     stage.fields[name] = column
     madeNames.insert(name)
-    stage.show([name], default: stage.isAggregate ? [] : Self.defaultFields)
+    stage.show([name])
+  }
+
+  private mutating func accumulate(
+    _ expression: InsightsExpression, _ name: String?
+  ) throws(InsightsError) {
+    let number = try value(expression).number
+    let sum = CompiledValue("sum(\(number.sql)) \(windowSoFar())", number.kind)
+    keep(name ?? InsightsItem(expression).name, seal([sum])[0])
+  }
+
+  private mutating func fillDown(
+    _ patterns: [String], _ range: SourceRange
+  ) throws(InsightsError) {
+    let window = windowSoFar()
+    var names: [String] = []
+    for pattern in patterns {
+      guard pattern.hasSuffix("*") else {
+        names.append(pattern)
+        continue
+      }
+      names += stage.allShown.filter { $0.hasPrefix(pattern.dropLast()) && !names.contains($0) }
+    }
+    var filled: [CompiledValue] = []
+    for name in names {
+      let value = try field(name, range)
+      filled.append(
+        CompiledValue("last_value(\(value.sql) IGNORE NULLS) \(window)", value.kind))
+    }
+    let columns = seal(filled)
+    for (name, column) in zip(names, columns) {
+      stage.fields[name] = column
+      madeNames.insert(name)
+    }
+  }
+
+  private mutating func sessionize(
+    _ keys: [InsightsExpression], _ span: InsightsPeriod?, _ name: String, _ range: SourceRange
+  ) throws(InsightsError) {
+    let time = try field("@timestamp", range).time.sql
+    var parts: [String] = []
+    for key in keys { parts.append(try value(key).text.sql) }
+    let partition = parts.joined(separator: ", ")
+    let pause = (span ?? InsightsPeriod(amount: 30, unit: .minute)).milliseconds ?? 1_800_000
+    let window = "(PARTITION BY \(partition) ORDER BY \(time))"
+    // A session begins where there is none before, or the pause was too long.
+    let begins = CompiledValue(
+      "CASE WHEN \(time) - lag(\(time)) OVER \(window) <= \(pause) THEN 0 ELSE 1 END", .integer)
+    let further =
+      [begins, CompiledValue(time, .time)] + parts.map { CompiledValue($0, .text) }
+    let columns = seal(further)
+    let order = (columns.dropFirst(2) + [columns[1]]).map(\.sql).joined(separator: ", ")
+    let number = CompiledValue(
+      "sum(\(columns[0].sql)) OVER (ORDER BY \(order) "
+        + "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)", .integer)
+    keep(name, seal([number])[0])
+  }
+
+  private mutating func removeOutliers(
+    _ outlier: InsightsOutlier, _ range: SourceRange
+  ) throws(InsightsError) {
+    guard !outlier.marks else {
+      throw InsightsError(.unsupported("mark=true", instead: "mark=false is"), range)
+    }
+    var bounds: [CompiledValue] = []
+    for name in outlier.fields {
+      let x = try field(name, range).double.sql
+      let (low, high) = ("quantile_cont(\(x), 0.25) OVER ()", "quantile_cont(\(x), 0.75) OVER ()")
+      bounds.append(CompiledValue("\(low) - \(outlier.factor) * (\(high) - \(low))", .decimal))
+      bounds.append(CompiledValue("\(high) + \(outlier.factor) * (\(high) - \(low))", .decimal))
+    }
+    let columns = seal(bounds)
+    for (index, name) in outlier.fields.enumerated() {
+      let x = try field(name, range).double.sql
+      let (low, high) = (columns[index * 2].sql, columns[index * 2 + 1].sql)
+      if outlier.removes {
+        let isFar = "\(x) > \(high)" + (outlier.usesLower ? " OR \(x) < \(low)" : "")
+        stage.conditions.append(CompiledValue("NOT coalesce(\(isFar), false)", .truth))
+      } else {
+        let lowest = outlier.usesLower ? "WHEN \(x) < \(low) THEN \(low) " : ""
+        let moved = "(CASE WHEN \(x) > \(high) THEN \(high) \(lowest)ELSE \(x) END)"
+        stage.fields[name] = CompiledValue(moved, .decimal)
+        madeNames.insert(name)
+      }
+    }
+    seal()
+    hasRowsLost = true
   }
 }

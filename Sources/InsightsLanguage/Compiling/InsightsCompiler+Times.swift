@@ -59,7 +59,8 @@ extension InsightsCompiler {
       return CompiledValue(sql, .time, weight: time.weight &* 2 &+ 3)
     }
     let months = period.months ?? 1
-    let number = "(date_part('year', make_timestamp_ms(\(t))) * 12 "
+    let number =
+      "(date_part('year', make_timestamp_ms(\(t))) * 12 "
       + "+ date_part('month', make_timestamp_ms(\(t))) - 1)"
     return CompiledValue(
       monthStart("(\(number) // \(months) * \(months))"), .time, weight: time.weight &* 4 &+ 8)
@@ -95,7 +96,8 @@ extension InsightsCompiler {
     let sql =
       switch try zone(arguments[2], "parseDate") {
       case .offset(let minutes): "(epoch_ms(\(time)) - \(minutes * 60_000))"
-      case .named(let name): "epoch_ms(timezone('UTC', timezone(\(SQLText.literal(name)), \(time))))"
+      case .named(let name):
+        "epoch_ms(timezone('UTC', timezone(\(SQLText.literal(name)), \(time))))"
       }
     return CompiledValue(sql, .time, weight: text.weight + 3)
   }
@@ -111,7 +113,8 @@ extension InsightsCompiler {
     }
     let sql =
       switch try zone(arguments[2], "formatDate") {
-      case .offset(let minutes): "strftime(make_timestamp_ms(\(time.sql) + \(minutes * 60_000)), \(format))"
+      case .offset(let minutes):
+        "strftime(make_timestamp_ms(\(time.sql) + \(minutes * 60_000)), \(format))"
       case .named(let name):
         "strftime(timezone(\(SQLText.literal(name)), timezone('UTC', "
           + "make_timestamp_ms(\(time.sql)))), \(format))"

@@ -36,7 +36,7 @@ struct InsightsCompiler {
   mutating func plan(_ query: InsightsQuery) throws(InsightsError) -> InsightsPlan {
     try carryOut(query)
     let columns = try shownColumns()
-    let sql = select(columns, limit: stage.limit ?? context.rowLimit)
+    let sql = select(columns, limit: stage.limit ?? stage.rowLimit ?? context.rowLimit)
     return InsightsPlan(
       sql: sql, columns: columns.map { .init(name: $0.name, kind: $0.value.kind) },
       isAggregate: stage.isAggregate, milliseconds: bounds.range, unknownFields: unknown)
@@ -56,7 +56,7 @@ struct InsightsCompiler {
   private mutating func shownColumns() throws(InsightsError) -> [(
     name: String, value: CompiledValue
   )] {
-    var names = stage.shown ?? Self.defaultFields
+    var names = stage.allShown
     // Whoever gets a record can ask for all of it by this.
     if !stage.isAggregate, let pointer = pointerName, !names.contains(pointer) {
       names.append(pointer)
@@ -67,8 +67,6 @@ struct InsightsCompiler {
     }
     return columns
   }
-
-  static let defaultFields = ["@timestamp", "@message"]
 
   private var pointerName: String? {
     relation.fields.contains { $0.names.contains("@ptr") } ? "@ptr" : nil
@@ -90,7 +88,7 @@ struct InsightsCompiler {
   mutating func select(
     _ values: [(name: String, value: CompiledValue)], limit: Int?
   ) -> String {
-    var names = ColumnNames(values.map(\.name))
+    var names = ColumnNames()
     var list: [String] = []
     var printed: [String] = []
     for (name, value) in values {
@@ -126,7 +124,7 @@ struct InsightsCompiler {
   mutating func seal(
     _ more: [CompiledValue] = [], suffix: String = "", limit: Int? = nil
   ) -> [CompiledValue] {
-    var columns = ColumnNames([])
+    var columns = ColumnNames()
     var list: [String] = []
     var fields: [String: CompiledValue] = [:]
     for name in keptNames {
@@ -166,7 +164,7 @@ struct InsightsCompiler {
   private var keptNames: [String] {
     var names = stage.fields.keys.sorted()
     guard stage.relation != nil else { return names }
-    for name in wanted + Self.defaultFields where stage.fields[name] == nil { names.append(name) }
+    for name in wanted + QueryStage.defaults where stage.fields[name] == nil { names.append(name) }
     return names
   }
 
@@ -180,7 +178,7 @@ struct InsightsCompiler {
       return CompiledValue(field.sql, field.kind)
     }
     guard relation.discoversJSON, !name.hasPrefix("@") || name.hasPrefix("@@") else { return nil }
-    return JSONFields.value(name, of: "\"@message\"", relation)
+    return JSONFields.value(name, of: SQLText.name("@message"))
   }
 
   /// What a name means here.
@@ -218,10 +216,7 @@ struct InsightsCompiler {
 
 /// Names of columns, of which no two differ in case alone.
 struct ColumnNames {
-  private var used: Set<String>
-
-  /// Starts with names that are taken.
-  init(_ taken: [String]) { used = Set(taken.map { SQLText.name($0).lowercased() }) }
+  private var used: Set<String> = []
 
   /// A quoted name like the wanted one that no column has yet.
   mutating func unique(_ wanted: String) -> String {

@@ -37,6 +37,11 @@ package enum InsightsDialect {
     """,
     // The JSON that a text holds; NULL where it holds none.
     "CREATE MACRO insights_json(value) AS CASE WHEN json_valid(value) THEN value::JSON END",
+    // A JSON value as text: truths are 1 and 0, null is NULL.
+    """
+    CREATE MACRO insights_string(value) AS CASE value::VARCHAR \
+    WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE value ->> '$' END
+    """,
     // Two texts of which each may be a number; long ones are identifiers, beyond DOUBLE's digits.
     """
     CREATE MACRO insights_equal(one, other) AS one = other \

@@ -10,7 +10,9 @@ package struct InsightsPlan: Hashable, Sendable {
     package let kind: InsightsKind
   }
 
-  /// One SELECT. All its columns are `VARCHAR`, printed as CloudWatch Logs prints them, and NULL
+  /// One SELECT.
+  ///
+  /// All its columns are `VARCHAR`, printed as CloudWatch Logs prints them, and NULL
   /// where a row does not have the field.
   package let sql: String
   /// The columns in order.

@@ -62,7 +62,7 @@ package struct InsightsRelation: Hashable, Sendable {
     _ sql: String, hasPointer: Bool = false
   ) -> InsightsRelation {
     InsightsRelation(
-      sql: sql, fields: system(hasPointer: hasPointer) + flowLogFields, discoversJSON: false)
+      sql: sql, fields: system(hasPointer: hasPointer) + flowLogFields, discoversJSON: true)
   }
 
   /// Every field of flow logs under every name that people know.

@@ -10,14 +10,20 @@ struct QueryStage {
   var conditions: [CompiledValue] = []
   /// How rows are ordered; nil where no command says so.
   var order: [(key: CompiledValue, isDescending: Bool)]?
-  /// The columns of the answer, in order; nil where no command says so.
-  var shown: [String]?
+  /// The columns of the answer that commands ask for, in order.
+  var shown: [String] = []
+  /// Whether time and message stand in front of them: until a command chooses columns.
+  var showsDefaults = true
   /// Whether `display` chose them, so that they stay.
   var isDisplayed = false
   /// Whether rows are sums of records.
   var isAggregate = false
-  /// The last `limit`.
+  /// What the last `stats` grouped by.
+  var groups: InsightsGroups?
+  /// A `limit` that is still to be carried out: with the last SELECT, if nothing else comes.
   var limit: Int?
+  /// Rows that the answer has at most because of a `limit` that was carried out.
+  var rowLimit: Int?
 
   init(_ relation: InsightsRelation) {
     from = relation.sql
@@ -25,12 +31,18 @@ struct QueryStage {
   }
 
   /// Shows further columns, unless `display` has chosen.
-  mutating func show(_ names: [String], default first: [String]) {
+  mutating func show(_ names: [String]) {
     guard !isDisplayed else { return }
-    var all = shown ?? first
-    for name in names where !all.contains(name) { all.append(name) }
-    shown = all
+    for name in names where !shown.contains(name) { shown.append(name) }
   }
+
+  /// All columns of the answer.
+  var allShown: [String] {
+    showsDefaults ? Self.defaults + shown.filter { !Self.defaults.contains($0) } : shown
+  }
+
+  /// What is shown of records when nobody says what.
+  static let defaults = ["@timestamp", "@message"]
 
   var whereClause: String {
     conditions.isEmpty

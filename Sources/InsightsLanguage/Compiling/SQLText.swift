@@ -1,6 +1,8 @@
 /// The one place where names and texts of queries become SQL.
 enum SQLText {
-  /// A text as a literal. Control characters are spelled out, as a NUL ends statements.
+  /// A text as a literal.
+  ///
+  /// Control characters are spelled out, as a NUL ends statements.
   static func literal(_ text: String) -> String {
     var parts: [String] = []
     var run = ""

@@ -59,7 +59,7 @@ extension InsightsParser {
       try advance()
       return try made(.binary(comparison, left, try sum()), from: start)
     }
-    if try take("=~") { return try made(.like(left, try likePattern()), from: start) }
+    if try take("=~") { return try made(.like(left, try matchPattern()), from: start) }
     let isNegated = try take(word: "not")
     let condition: InsightsExpression
     if try take(word: "like") {
@@ -77,6 +77,14 @@ extension InsightsParser {
   private mutating func likePattern() throws(InsightsError) -> InsightsExpression {
     guard token.isSymbol("/") else { return try sum() }
     return try regexLiteral()
+  }
+
+  /// What stands behind `=~`: a regular expression, also between quotes.
+  private mutating func matchPattern() throws(InsightsError) -> InsightsExpression {
+    guard token.kind == .string else { return try likePattern() }
+    let text = try advance()
+    try InsightsRegexCheck.check(text.text, text.range)
+    return InsightsExpression(.regex(text.text), text.range)
   }
 
   private mutating func regexLiteral() throws(InsightsError) -> InsightsExpression {

@@ -6,7 +6,7 @@ extension InsightsQuery {
   }
 }
 
-/// Reads queries by recursive descent. The pieces are in `InsightsParser+….swift`.
+/// Reads queries by recursive descent; the pieces are in the files beside this one.
 struct InsightsParser {
   var lexer: InsightsLexer
   /// The piece that comes next.

@@ -68,7 +68,8 @@ enum InsightsRegexCheck {
       }
       let rest = scalars[index...]
       let length =
-        rest.starts(with: "(?P<".unicodeScalars) ? 4 : rest.starts(with: "(?<".unicodeScalars) ? 3 : 0
+        rest.starts(with: "(?P<".unicodeScalars)
+        ? 4 : rest.starts(with: "(?<".unicodeScalars) ? 3 : 0
       if length > 0 {
         var name = String.UnicodeScalarView()
         name.append(contentsOf: rest.dropFirst(length).prefix { $0 != ">" })

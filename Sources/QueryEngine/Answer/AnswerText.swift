@@ -12,6 +12,19 @@ package enum AnswerStyle: String, CaseIterable, Sendable {
   case raw
 }
 
+/// What an answer is written as, where that is not what the engine says of its columns.
+package struct AnswerShape: Sendable {
+  /// The columns in order, as many as the answer has.
+  package var columns: [QueryAnswer.Column]
+  /// Whether objects leave out what is NULL.
+  package var omitsAbsent: Bool
+
+  /// Describes a shape.
+  package init(columns: [QueryAnswer.Column], omitsAbsent: Bool = false) {
+    (self.columns, self.omitsAbsent) = (columns, omitsAbsent)
+  }
+}
+
 /// Writes answers.
 package enum AnswerText {
   /// Rows that a table's columns are measured by; wider values behind them widen their line.
@@ -20,11 +33,13 @@ package enum AnswerText {
 
   /// Writes all of an answer; `sink` says whether it wants more.
   ///
+  /// - Parameter shape: Other names and kinds than those of the answer itself.
   /// - Returns: The number of rows.
   package static func write(
-    _ answer: QueryAnswer, _ style: AnswerStyle, to sink: ([UInt8]) -> Bool
+    _ answer: QueryAnswer, _ style: AnswerStyle, as shape: AnswerShape? = nil,
+    to sink: ([UInt8]) -> Bool
   ) -> Int {
-    var writer = AnswerWriter(answer.columns, style)
+    var writer = AnswerWriter(shape ?? AnswerShape(columns: answer.columns), style)
     var wantsMore = true
     answer.forEachChunk { rows in
       writer.write(rows)
@@ -62,13 +77,16 @@ struct AnswerWriter {
   private(set) var bytes: [UInt8] = []
   private(set) var count = 0
   private let columns: [QueryAnswer.Column]
+  private let omitsAbsent: Bool
   private let style: AnswerStyle
   private let names: [[UInt8]]
   /// Rows of a table that wait until its columns are measured.
   private var table: TableLayout
 
-  init(_ columns: [QueryAnswer.Column], _ style: AnswerStyle) {
+  init(_ shape: AnswerShape, _ style: AnswerStyle) {
+    let columns = shape.columns
     self.columns = columns
+    omitsAbsent = shape.omitsAbsent
     self.style = style
     table = TableLayout(columns)
     names = columns.map { column in
@@ -115,11 +133,16 @@ struct AnswerWriter {
 
   private mutating func writeObject(_ rows: QueryAnswer.Rows, _ row: Int) {
     if style == .json { bytes += Array(count == 0 ? "\n".utf8 : ",\n".utf8) }
+    bytes.append(UInt8(ascii: "{"))
+    var isFirst = true
     for (index, column) in columns.enumerated() {
-      bytes.append(UInt8(ascii: index == 0 ? "{" : ","))
+      let isPresent = rows.isPresent(row: row, column: index)
+      if !isPresent, omitsAbsent { continue }
+      if !isFirst { bytes.append(UInt8(ascii: ",")) }
+      isFirst = false
       bytes += names[index]
       bytes.append(UInt8(ascii: ":"))
-      guard rows.isPresent(row: row, column: index) else {
+      guard isPresent else {
         bytes += Array("null".utf8)
         continue
       }

@@ -10,6 +10,11 @@ internal import CDuckDB
     package let kind: Kind
     /// The engine's name of its type, such as `BIGINT` or `VARCHAR[]`.
     package let type: String
+
+    /// Describes a column.
+    package init(name: String, kind: Kind, type: String = "VARCHAR") {
+      (self.name, self.kind, self.type) = (name, kind, type)
+    }
   }
 
   /// What notations such as JSON tell apart.
