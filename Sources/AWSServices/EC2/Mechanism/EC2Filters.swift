@@ -25,8 +25,9 @@ struct EC2Filters {
 
     func match(_ text: String) -> Bool {
       switch self {
-      // Bytes are compared, as EC2 does; `==` would take other spellings of a letter for it.
-      case .text(let wanted): text.utf8.elementsEqual(wanted.utf8)
+      // Bytes decide, as with EC2: `==` alone takes other spellings of a letter for it, but is
+      // faster where texts differ.
+      case .text(let wanted): text == wanted && text.utf8.elementsEqual(wanted.utf8)
       case .wildcards(let pattern): EC2Filters.match(Array(text.utf8), pattern)
       }
     }
