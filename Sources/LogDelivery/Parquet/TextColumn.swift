@@ -70,10 +70,12 @@ struct TextColumn: ColumnValues {
         var index = 0
         var differences: UInt64 = 0
         while index < last {
-          differences |= unsafe TextColumn.eight(text, start + index) ^ TextColumn.eight(word, index)
+          differences |=
+            unsafe TextColumn.eight(text, start + index) ^ TextColumn.eight(word, index)
           index += 8
         }
-        return unsafe differences | TextColumn.eight(text, start + last) ^ TextColumn.eight(word, last) == 0
+        return unsafe differences | TextColumn.eight(text, start + last)
+          ^ TextColumn.eight(word, last) == 0
       }
     }
   }
