@@ -124,7 +124,10 @@ let package = Package(
     // From delivery streams to where their records belong.
     module(
       "StreamDelivery",
-      ["AWSProtocols", "HTTPClient", "RecordStore", "Threads", "CKafkaShims", "CZlib"]),
+      [
+        "AWSProtocols", "ControlPlane", "FilterPattern", "HTTPClient", "RecordStore", "Threads",
+        "CKafkaShims", "CZlib",
+      ]),
     // Which log events somebody wants, in the words of CloudWatch Logs.
     module("FilterPattern", ["AWSProtocols"]),
     module(

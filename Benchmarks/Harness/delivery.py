@@ -63,14 +63,9 @@ METRICS = f"""import urllib.request
 print(urllib.request.urlopen('http://127.0.0.1:{PORT}/metrics').read().decode())"""
 
 
-def measure(report, rounds, scale, has_targets):
-    files(report, rounds, RECORDS // scale, has_targets)
-    print()  # a Markdown table ends at an empty line
-    windows(report, FLOWS // scale, has_targets)
-
-
-def files(report, rounds, records, has_targets):
+def files(report, rounds, scale, has_targets):
     """Records a second and core, and bytes a record, of files; others write the same ones."""
+    records = RECORDS // scale
     build_delivery()
     text = SCRATCH / "delivery.log"
     say(f"writing files of {records:,} records ...")
@@ -150,8 +145,9 @@ def judge(found):
     return goals
 
 
-def windows(report, flows, has_targets):
+def windows(report, scale):
     """A server under load while windows of many flows end, are written and delivered."""
+    flows = FLOWS // scale
     heading = f"The end of a window of {flows:,} flows"
     if live.obstructed(report, heading):
         return

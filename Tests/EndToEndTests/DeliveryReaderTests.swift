@@ -145,6 +145,81 @@ struct DeliveryReaderTests {
     #expect(server.stop() == 0)
   }
 
+  private static let subscription = """
+    firehose = boto3.client("firehose")
+    import botocore, json, zlib
+    s3.create_bucket(Bucket="flow-logs")
+    made = firehose.create_delivery_stream(DeliveryStreamName="siem",
+      ExtendedS3DestinationConfiguration=dict(RoleARN="arn:aws:iam::123456789012:role/r",
+        BucketARN="arn:aws:s3:::flow-logs", BufferingHints=dict(IntervalInSeconds=0, SizeInMBs=1)))
+    arn = made["DeliveryStreamARN"]
+    logs.create_log_group(logGroupName="g")
+    logs.create_log_stream(logGroupName="g", logStreamName="s")
+    def put(*messages): logs.put_log_events(logGroupName="g", logStreamName="s", logEvents=[
+      dict(timestamp=int(time.time() * 1000), message=m) for m in messages])
+    def filter(name="f", pattern="", **more): logs.put_subscription_filter(**dict(logGroupName="g",
+      filterName=name, filterPattern=pattern, destinationArn=arn,
+      roleArn="arn:aws:iam::123456789012:role/r") | more)
+    def refused(**words):
+      try: filter(**words)
+      except botocore.exceptions.ClientError as error: print(error.response["Error"]["Code"])
+    put("2 a REJECT before")
+    filter(pattern="REJECT")
+    refused(pattern="[a"); refused(destinationArn=arn + "x"); refused(name="a:b")
+    refused(destinationArn="arn:aws:lambda:us-east-1:123456789012:function:f")
+    filter("e"); refused(name="third")
+    logs.delete_subscription_filter(logGroupName="g", filterName="e")
+    [found] = logs.describe_subscription_filters(logGroupName="g")["subscriptionFilters"]
+    print(found["filterName"], found["filterPattern"], found["destinationArn"] == arn,
+      found["distribution"])
+    put("2 a REJECT one", "2 b ACCEPT two", "2 c REJECT é")
+    """
+
+  private static let subscribed = """
+    import json, zlib
+    def documents():
+      for key in keys():
+        rest = s3.get_object(Bucket="flow-logs", Key=key)["Body"].read()
+        while rest:
+          member = zlib.decompressobj(31)
+          yield json.loads(member.decompress(rest))
+          rest = member.unused_data
+    def events(): return [e for d in documents() for e in d["logEvents"]]
+    until(lambda: len({e["id"] for e in events()}) >= 2)
+    time.sleep(1)
+    first = next(documents())
+    print({k: v for k, v in first.items() if k != "logEvents"})
+    print(sorted({e["message"] for e in events()}), {len(e["id"]) for e in events()})
+    page = logs.filter_log_events(logGroupName="g", filterPattern="REJECT -before")["events"]
+    print({(e["eventId"], e["timestamp"]) for e in page}
+      == {(e["id"], e["timestamp"]) for e in events()})
+    try: logs.delete_subscription_filter(logGroupName="g", filterName="e")
+    except logs.exceptions.ResourceNotFoundException as error: print(error.response["Error"]["Message"])
+    logs.delete_log_group(logGroupName="g")
+    logs.create_log_group(logGroupName="g")
+    print(logs.describe_subscription_filters(logGroupName="g")["subscriptionFilters"])
+    """
+
+  @Test("events that a subscription filter wants come to a delivery stream, through a kill, too")
+  func subscriptions() throws {
+    let first = try serve()
+    #expect(
+      try python(DeliveryReaderTests.subscription, first) == [
+        "InvalidParameterException", "InvalidParameterException", "InvalidParameterException",
+        "InvalidParameterException", "LimitExceededException", "f REJECT True ByLogStream",
+      ])
+    first.stop(SIGKILL)
+    let second = try serve()
+    #expect(
+      try python(DeliveryReaderTests.subscribed, second) == [
+        "{'messageType': 'DATA_MESSAGE', 'owner': '123456789012', 'logGroup': 'g', "
+          + "'logStream': 's', 'subscriptionFilters': ['f']}",
+        "['2 a REJECT one', '2 c REJECT é'] {56}", "True",
+        "The specified subscription filter does not exist.", "[]",
+      ])
+    #expect(second.stop() == 0)
+  }
+
   @Test("a bucket elsewhere is not looked for in the server's own, and its absence is told")
   func elsewhere() throws {
     let place = try TemporaryFolder()
