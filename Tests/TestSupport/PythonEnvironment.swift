@@ -4,30 +4,33 @@ import Foundation
 /// themselves where the machine has none of its own.
 package enum PythonEnvironment {
   /// The folder of its programs; nil where there is no Python, no network, or no room.
-  package static let programs: String? = {
+  package static let programs = make(
+    "python-tests", ["boto3", "awscli"], check: ["aws", "--version"])
+
+  /// Makes another environment below `.build`, once; gives the folder of its programs.
+  ///
+  /// - Parameter check: A program of it with arguments, which ends with 0 where all is there.
+  package static func make(_ name: String, _ packages: [String], check: [String]) -> String? {
     let root = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let folder = root.appending(path: ".build/python-tests")
+    let folder = root.appending(path: ".build/\(name)")
     let programs = folder.appending(path: "bin").path
     // Written last, so that a set-up that was cut short is made anew.
     let mark = folder.appending(path: "complete")
     if FileManager.default.fileExists(atPath: mark.path) { return programs }
     // Two test runs at a time must not write into one folder.
-    guard let lock = Lock(root.appending(path: ".build/python-tests.lock").path) else { return nil }
+    guard let lock = Lock(root.appending(path: ".build/\(name).lock").path) else { return nil }
     defer { withExtendedLifetime(lock) {} }
     if FileManager.default.fileExists(atPath: mark.path) { return programs }
     let steps = [
       ["python3", "-m", "venv", "--clear", folder.path],
-      [
-        "\(programs)/pip", "install", "--quiet", "--timeout", "20", "--retries", "1", "boto3",
-        "awscli",
-      ],
-      ["\(programs)/aws", "--version"],
+      ["\(programs)/pip", "install", "--quiet", "--timeout", "20", "--retries", "1"] + packages,
+      ["\(programs)/\(check[0])"] + check.dropFirst(),
     ]
     for step in steps where !run(step) { return nil }
     try? "".write(to: mark, atomically: true, encoding: .utf8)
     return programs
-  }()
+  }
 
   /// Its Python, with boto3.
   package static var python: String? { programs.map { "\($0)/python3" } }
