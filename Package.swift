@@ -62,6 +62,9 @@ let package = Package(
     // Which flows somebody wants to see, in words that every command shares.
     module("FlowFilter", ["FlowModel", "NetworkTypes", "Spelling"]),
 
+    // CloudWatch Logs Insights: its language, and the SQL that answers.
+    module("InsightsLanguage", ["FlowLogFormat", "NetworkTypes", "Spelling"]),
+
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
     module("PacketDecoding", ["FlowModel", "NetworkTypes"]),
@@ -118,6 +121,17 @@ let package = Package(
     // Athena's statements and tables, and queries that are carried out one after the other.
     module("AthenaCatalog", ["AWSProtocols", "Spelling"]),
     module("QueryJobs", ["AthenaCatalog", "Threads"]),
+    // The engine behind the APIs: tables and log groups as its relations.
+    module(
+      "StoredQueries",
+      [
+        "QueryJobs", "AthenaCatalog", "AWSProtocols", "InsightsLanguage", "QueryEngine",
+        "FlowLogScanner", "FlowLogFormat", "Threads",
+      ]),
+    // Flow logs in buckets and log groups of AWS, or of whatever speaks as it does, as files here.
+    module(
+      "SourceFetch",
+      ["AWSClient", "AWSProtocols", "FlowLogFormat", "FlowLogScanner", "HTTPClient", "Threads"]),
     // What the embedded destinations keep: buckets, log groups, delivery streams.
     module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
     .target(name: "CKafkaShims"),
@@ -145,8 +159,10 @@ let package = Package(
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
         "KernelProbe", "Lab", "LogDelivery", "AWSClient", "HTTPClient", "AWSProtocols",
-        "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "QueryJobs",
-        "RecordStore", "StreamDelivery", "Threads", "CLinuxShims", "CServerShims",
+        "AWSServices", "AccessKeys", "AthenaCatalog", "ControlPlane", "Database", "HTTPServer",
+        "QueryJobs",
+        "QueryEngine", "RecordStore", "StoredQueries", "StreamDelivery", "Threads", "CLinuxShims",
+        "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
@@ -154,7 +170,7 @@ let package = Package(
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
         "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
         "HostDoctor", "HostNetwork", "HostTopology", "Lab", "LabScenarios", "LabTraffic",
-        "NetworkTypes", "QueryEngine", "Threads", "TopologyFetch", "VPCTopology",
+        "NetworkTypes", "QueryEngine", "SourceFetch", "Threads", "TopologyFetch", "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -165,6 +181,9 @@ let package = Package(
     tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
     tests("FlowModelTests", ["FlowModel", "NetworkTypes", "TestSupport"]),
     tests("FlowFilterTests", ["FlowFilter", "FlowModel", "NetworkTypes", "TestSupport"]),
+    tests(
+      "InsightsLanguageTests",
+      ["InsightsLanguage", "FlowLogFormat", "NetworkTypes", "TestSupport"], data: ["Cases"]),
     tests("PacketDecodingTests", ["PacketDecoding", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests(
       "VerdictsTests", ["Verdicts", "VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"],
@@ -207,6 +226,10 @@ let package = Package(
       ]),
     tests("AthenaCatalogTests", ["AthenaCatalog", "AWSProtocols", "TestSupport"]),
     tests("QueryJobsTests", ["QueryJobs", "AthenaCatalog"]),
+    tests("StoredQueriesTests", ["StoredQueries", "FlowLogFormat", "TestSupport"]),
+    tests(
+      "SourceFetchTests",
+      ["SourceFetch", "AWSClient", "AWSProtocols", "HTTPClient", "FlowLogScanner", "TestSupport"]),
     tests(
       "RecordStoreTests", ["RecordStore", "AWSProtocols", "ControlPlane", "TestSupport"]),
     tests(
@@ -273,6 +296,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("PacketDecoding", ["PacketDecoding", "FlowModel"]),
     fuzz("FlowLogLines", ["FlowLogFormat", "FlowModel", "NetworkTypes"]),
     fuzz("FlowFilters", ["FlowFilter", "FlowModel"]),
+    fuzz("InsightsQueries", ["InsightsLanguage"]),
     fuzz("FlowLogScans", ["FlowLogScanner", "FlowLogFormat"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),

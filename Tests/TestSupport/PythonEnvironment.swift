@@ -1,16 +1,30 @@
 import Foundation
 
-/// A virtual environment under `.build` with boto3 and the AWS CLI, which tests of the APIs make
-/// themselves where the machine has none of its own.
+/// Virtual environments under `.build` with clients of AWS, which tests of the APIs make themselves
+/// where the machine has none of its own.
 package enum PythonEnvironment {
-  /// The folder of its programs; nil where there is no Python, no network, or no room.
-  package static let programs = make(
+  /// The folder of programs with boto3 and the AWS CLI; nil where there is no Python, no network,
+  /// or no room.
+  package static let programs: String? = make(
     "python-tests", ["boto3", "awscli"], check: ["aws", "--version"])
 
-  /// Makes another environment below `.build`, once; gives the folder of its programs.
+  /// Its Python, with boto3.
+  package static var python: String? { programs.map { "\($0)/python3" } }
+  /// Its AWS CLI.
+  package static var aws: String? { programs.map { "\($0)/aws" } }
+
+  /// A Python with boto3 and what people ask Athena with: PyAthena and awswrangler.
+  package static let analyticsPython: String? = make(
+    "python-analytics", ["boto3", "pyathena", "awswrangler"],
+    check: ["python3", "-c", "import awswrangler, pyathena"]
+  ).map { "\($0)/python3" }
+
+  /// Makes an environment below `.build`, once; the folder of its programs.
   ///
-  /// - Parameter check: A program of it with arguments, which ends with 0 where all is there.
-  package static func make(_ name: String, _ packages: [String], check: [String]) -> String? {
+  /// - Parameter check: A program of it with its words, which must succeed.
+  package static func make(
+    _ name: String, _ packages: [String], check: [String]
+  ) -> String? {
     let root = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let folder = root.appending(path: ".build/\(name)")
@@ -31,11 +45,6 @@ package enum PythonEnvironment {
     try? "".write(to: mark, atomically: true, encoding: .utf8)
     return programs
   }
-
-  /// Its Python, with boto3.
-  package static var python: String? { programs.map { "\($0)/python3" } }
-  /// Its AWS CLI.
-  package static var aws: String? { programs.map { "\($0)/aws" } }
 
   private static func run(_ words: [String]) -> Bool {
     let process = Process()

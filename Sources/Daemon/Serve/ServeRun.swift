@@ -64,7 +64,7 @@ package final class ServeRun: Sendable {
     } catch {
       throw .store(error)
     }
-    queries = try ServeRun.openQueries(configuration, stores, log)
+    queries = try ServeRun.openQueries(configuration, stores, plane, log)
     let delivery = try SpooledDelivery(
       configuration.dataDirectory, ServeDestinations(configuration.endpoints, stores), plane,
       configuration.scope, log)

@@ -8,6 +8,8 @@ internal import CDuckDB
     package let name: String
     /// How its values are written where notations tell kinds apart.
     package let kind: Kind
+    /// The engine's name of its type, such as `BIGINT` or `VARCHAR[]`.
+    package let type: String
   }
 
   /// What notations such as JSON tell apart.
@@ -42,7 +44,7 @@ internal import CDuckDB
         unsafe duck.destroy_result(&taken)
         throw .unshowable(column: name)
       }
-      columns.append(Column(name: name, kind: renderer.kind))
+      columns.append(Column(name: name, kind: renderer.kind, type: renderer.typeName))
       renderers.append(renderer)
     }
     self.columns = columns
@@ -64,8 +66,10 @@ internal import CDuckDB
     }
 
     /// Writes the text of a value that is there.
-    package func write(row: Int, column: Int, to bytes: inout [UInt8]) {
-      renderers[column].write(vectors[column], row, to: &bytes)
+    package func write(
+      row: Int, column: Int, _ style: NestedStyle = .json, to bytes: inout [UInt8]
+    ) {
+      renderers[column].write(vectors[column], row, style, to: &bytes)
     }
   }
 
