@@ -134,9 +134,14 @@ let package = Package(
       ["AWSClient", "AWSProtocols", "FlowLogFormat", "FlowLogScanner", "HTTPClient", "Threads"]),
     // What the embedded destinations keep: buckets, log groups, delivery streams.
     module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
+    .target(name: "CKafkaShims"),
     // From delivery streams to where their records belong.
     module(
-      "StreamDelivery", ["AWSProtocols", "HTTPClient", "RecordStore", "Threads", "CZlib"]),
+      "StreamDelivery",
+      [
+        "AWSProtocols", "ControlPlane", "FilterPattern", "HTTPClient", "RecordStore", "Threads",
+        "CKafkaShims", "CZlib",
+      ]),
     // Which log events somebody wants, in the words of CloudWatch Logs.
     module("FilterPattern", ["AWSProtocols"]),
     module(

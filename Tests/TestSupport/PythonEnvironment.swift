@@ -19,10 +19,10 @@ package enum PythonEnvironment {
     check: ["python3", "-c", "import awswrangler, pyathena"]
   ).map { "\($0)/python3" }
 
-  /// Makes an environment; the folder of its programs.
+  /// Makes an environment below `.build`, once; the folder of its programs.
   ///
   /// - Parameter check: A program of it with its words, which must succeed.
-  private static func make(
+  package static func make(
     _ name: String, _ packages: [String], check: [String]
   ) -> String? {
     let root = URL(filePath: #filePath)

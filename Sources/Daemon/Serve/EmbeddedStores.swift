@@ -52,7 +52,11 @@ package final class EmbeddedStores: Sendable {
   ) -> ServiceDirectory {
     let report = EmbeddedStores.reporter(log, "store")
     let own: [AWSService] = [
-      .logs(logs, more: operations, report: report),
+      .logs(
+        logs, more: operations,
+        hasDeliveryStream: { [streams] name, scope in
+          ((try? streams.stream(name, scope)) ?? nil) != nil
+        }, report: report),
       .firehose(
         streams,
         check: { kind, destination in
@@ -100,6 +104,8 @@ package final class EmbeddedStores: Sendable {
   /// Takes away, again and again, what retention says is too old.
   private func keep() {
     var next = 0
+    var forwarder = SubscriptionForwarder(
+      logs, to: streams, report: EmbeddedStores.reporter(log, "subscription"))
     while !isStopped.load(ordering: .relaxed) {
       let now = ServeRun.milliseconds()
       if now >= next {
@@ -110,8 +116,16 @@ package final class EmbeddedStores: Sendable {
           EmbeddedStores.reporter(log, "retention")(error.description)
         }
       }
+      forwarder.round(milliseconds: now)
       EmbeddedStores.sleep(250)
     }
+  }
+
+  /// Takes everything away.
+  func removeAll() throws(RecordStoreError) {
+    for stream in try streams.streams() { try streams.delete(stream) }
+    try logs.removeAll()
+    try objects.removeAll()
   }
 
   /// Ends the threads; what waits in delivery streams stays on the disk.
