@@ -45,15 +45,34 @@ extension NetworkEditor {
 
   /// Gives an interface an address, without the route to its network that usually comes with it.
   package mutating func addAddress(_ address: IPAddress, prefixLength: Int, to index: UInt32) {
-    var header: [UInt8] = [address.family, UInt8(prefixLength), 0, 0]
-    append(index, to: &header)
-    var request = NetlinkRequest(
-      "give interface \(index) the address \(address)", type: 20, .create, header: header)
-    request.add(2, address)
-    request.add(1, address)
+    var request = NetworkEditor.request(
+      address, prefixLength, index, "give interface \(index) the address \(address)", type: 20,
+      .create)
     // IFA_F_NOPREFIXROUTE and, for IPv6, IFA_F_NODAD
     request.add(8, number: 0x200 | (address.version == .v6 ? 0x2 : 0))
     add(request)
+  }
+
+  /// Takes an address away from an interface.
+  package mutating func removeAddress(
+    _ address: IPAddress, prefixLength: Int, from index: UInt32
+  ) {
+    add(
+      NetworkEditor.request(
+        address, prefixLength, index, "take the address \(address) from interface \(index)",
+        type: 21, .change))
+  }
+
+  private static func request(
+    _ address: IPAddress, _ prefixLength: Int, _ index: UInt32, _ purpose: String, type: UInt16,
+    _ mode: NetlinkRequest.Mode
+  ) -> NetlinkRequest {
+    var header: [UInt8] = [address.family, UInt8(prefixLength), 0, 0]
+    append(index, to: &header)
+    var request = NetlinkRequest(purpose, type: type, mode, header: header)
+    request.add(2, address)
+    request.add(1, address)
+    return request
   }
 
   /// Says once and for all which hardware address is behind an IP address.
@@ -82,14 +101,24 @@ extension NetworkEditor {
 
   /// Adds a rule for which table of routes is asked.
   package mutating func addRule(_ rule: RoutingRule) {
+    add(NetworkEditor.request(rule, "add the routing rule \(rule.priority)", type: 32, .create))
+  }
+
+  /// Removes a rule for which table of routes is asked.
+  package mutating func removeRule(_ rule: RoutingRule) {
+    add(NetworkEditor.request(rule, "remove the routing rule \(rule.priority)", type: 33, .change))
+  }
+
+  private static func request(
+    _ rule: RoutingRule, _ purpose: String, type: UInt16, _ mode: NetlinkRequest.Mode
+  ) -> NetlinkRequest {
     let family: UInt8 = rule.version == .v4 ? 2 : 10
     let width: UInt8 = rule.version == .v4 ? 32 : 128
     // FR_ACT_TO_TBL or FR_ACT_BLACKHOLE
     var header: [UInt8] = [family, 0, rule.source == nil ? 0 : width, 0, 0, 0, 0]
     header.append(rule.table == nil ? 6 : 1)
     append(UInt32(0), to: &header)
-    var request = NetlinkRequest(
-      "add the routing rule \(rule.priority)", type: 32, .create, header: header)
+    var request = NetlinkRequest(purpose, type: type, mode, header: header)
     request.add(6, number: rule.priority)
     if let table = rule.table { request.add(15, number: table) }
     if let name = rule.arrivedAt { request.add(3, text: name) }
@@ -98,7 +127,7 @@ extension NetworkEditor {
       request.add(16, number: .max)
     }
     if let source = rule.source { request.add(2, source) }
-    add(request)
+    return request
   }
 
   /// struct ifinfomsg, with IFF_UP set and to be changed.

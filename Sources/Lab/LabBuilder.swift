@@ -84,7 +84,13 @@ package struct LabBuilder {
     let code = unsafe weir_make_network(namespace.path)
     guard code != EPERM else { throw .needsPrivilege(what: "making a network namespace") }
     guard code == 0 else { throw .file(namespace.path, errno: code) }
-    let settings = LabInside.settings(forwards: forwards)
+    try LabBuilder.set(LabInside.settings(forwards: forwards), in: namespace)
+  }
+
+  /// Sets what the kernel does in a namespace, by paths relative to `/proc/sys/net`.
+  static func set(
+    _ settings: [(String, String)], in namespace: NetworkNamespace
+  ) throws(LabError) {
     let failure: LabError?
     do throws(HostNetworkError) {
       failure = try namespace.run { () -> LabError? in
@@ -113,14 +119,7 @@ package struct LabBuilder {
     router.setUp(index: LabAddresses.loopback)
     addSink(&router)
     try router.commit()
-    for gateway in plan.gateways {
-      try link(
-        VirtualLink(name: gateway.name, index: gateway.index, macAddress: LabAddresses.router),
-        VirtualLink(name: gateway.name, index: gateway.index, macAddress: LabAddresses.outside),
-        LabFolder.internet, &router)
-      router.addNeighbour(LabAddresses.outsideHop, LabAddresses.outside, at: gateway.index)
-      router.addNeighbour(LabAddresses.outsideHop6, LabAddresses.outside, at: gateway.index)
-    }
+    for gateway in plan.gateways { try link(gateway, &router) }
     for interface in plan.interfaces {
       try link(interface, &router)
     }
@@ -128,6 +127,18 @@ package struct LabBuilder {
     for route in routes.all { router.setRoute(route) }
     for rule in routes.rules { router.addRule(rule) }
     try router.commit()
+  }
+
+  /// Makes the link to what is outside of a VPC.
+  func link(
+    _ gateway: LabGateway, _ router: inout NetworkEditor
+  ) throws(HostNetworkError) {
+    try link(
+      VirtualLink(name: gateway.name, index: gateway.index, macAddress: LabAddresses.router),
+      VirtualLink(name: gateway.name, index: gateway.index, macAddress: LabAddresses.outside),
+      LabFolder.internet, &router)
+    router.addNeighbour(LabAddresses.outsideHop, LabAddresses.outside, at: gateway.index)
+    router.addNeighbour(LabAddresses.outsideHop6, LabAddresses.outside, at: gateway.index)
   }
 
   /// Makes an interface's link, of which the router knows the other end.
@@ -158,7 +169,7 @@ package struct LabBuilder {
     router.addNeighbour(LabAddresses.outsideHop6, LabAddresses.nobody, at: sink.index)
   }
 
-  func link(
+  private func link(
     _ here: VirtualLink, _ there: VirtualLink, _ id: String, _ router: inout NetworkEditor
   ) throws(HostNetworkError) {
     let descriptor = try folder.namespace(id).open()

@@ -11,8 +11,8 @@ package enum LabChange {
   /// What interfaces remember of connections stays, and with it the connections that groups track.
   ///
   /// - Parameter topology: The topology's text in the short form.
-  /// - Parameter builds: Whether instances that are new are built and those that are gone taken
-  ///   down, with all programs in them; otherwise either is refused.
+  /// - Parameter builds: Whether what is new is built and what is gone taken down, instances with
+  ///   all programs in them; otherwise either is refused.
   /// - Returns: Whether anything is different from before.
   @discardableResult
   package static func apply(
@@ -25,7 +25,7 @@ package enum LabChange {
     // What the lab has keeps its names and numbers, whatever the plan was made of.
     let plan = try LabPlan(wanted.topology, places: old.places)
     let growth = LabGrowth(from: old, to: plan)
-    try check(plan, against: old, growth: builds ? growth : nil)
+    try check(plan, against: old, builds: builds)
     // A change that was cut short may have been carried out or not, so all is written anew.
     let isUnsure = LabFiles.exists(folder.nextTopologyPath)
     let book = try LabRules.load(folder)
@@ -50,18 +50,23 @@ package enum LabChange {
     }
     try plan.places.save(to: folder)
     // Rules are there before an interface is.
-    try growth.build(plan, folder)
-    try changeRoutes(plan, from: isUnsure ? nil : old, in: router)
-    try growth.finish(plan, folder)
+    try growth.build(folder)
+    try changeRoutes(plan, from: isUnsure ? nil : old, without: growth.removedDevices, in: router)
+    try growth.finish(folder)
     try LabFiles.rename(folder.nextTopologyPath, folder.topologyPath)
     return transaction != nil || !growth.isEmpty || LabRoutes(old).all != LabRoutes(plan).all
   }
 
   /// New ways first, so that no packet is without one.
+  ///
+  /// - Parameter devices: Devices that were taken down; so were all routes by them.
   private static func changeRoutes(
-    _ plan: LabPlan, from old: LabPlan?, in router: NetworkNamespace
+    _ plan: LabPlan, from old: LabPlan?, without devices: Set<UInt32>,
+    in router: NetworkNamespace
   ) throws(LabError) {
-    let before = old.map { LabRoutes($0).all } ?? []
+    let before = (old.map { LabRoutes($0).all } ?? []).filter { route in
+      route.device.map { !devices.contains($0) } ?? true
+    }
     let after = LabRoutes(plan).all
     let kept = Set(after.map(\.place))
     do throws(HostNetworkError) {
@@ -81,22 +86,34 @@ package enum LabChange {
     Set(try NftProgram.chains(in: router)).subtracting(TrackingRules.ownChains)
   }
 
-  /// What is connected to what stays as it is.
+  /// What is connected to what stays as it is, unless the change builds.
   private static func check(
-    _ plan: LabPlan, against old: LabPlan, growth: LabGrowth?
+    _ plan: LabPlan, against old: LabPlan, builds: Bool
   ) throws(LabError) {
-    let (before, after) = (old.interfaces.map(\.built), plan.interfaces.map(\.built))
-    let added = growth?.addedIDs ?? []
-    let removed = growth?.removedIDs ?? []
-    if let added = after.first(where: { !before.contains($0) && !added.contains($0.id) }) {
-      let isKnown = before.contains { $0.id == added.id }
-      throw .differs(
-        isKnown
-          ? "\(added.id) has another subnet, instance or address than in the lab"
-          : "the lab has no interface \(added.id), and a change brings none")
+    let known = Dictionary(
+      old.interfaces.map { ($0.resource.id, $0) }, uniquingKeysWith: { first, _ in first })
+    for interface in plan.interfaces {
+      let id = interface.resource.id
+      guard let before = known[id] else {
+        if builds { continue }
+        throw .differs("the lab has no interface \(id), and a change brings none")
+      }
+      guard before.resource.subnetID == interface.resource.subnetID,
+        before.macAddress == interface.macAddress
+      else { throw .differs("\(id) has another subnet or hardware address than in the lab") }
+      guard builds || before.built == interface.built else {
+        throw .differs("\(id) has another instance or address than in the lab")
+      }
     }
-    if let gone = before.first(where: { !after.contains($0) && !removed.contains($0.id) }) {
-      throw .differs("the topology has no interface \(gone.id), which the lab has")
+    // The number of a link to the outside says which VPC it is of.
+    let moved = plan.gateways.first { gateway in
+      old.gateways.contains { ($0.vpcID == gateway.vpcID) != ($0.index == gateway.index) }
+    }
+    if let moved { throw .differs("\(moved.vpcID) has another number than in the lab") }
+    guard !builds else { return }
+    let wanted = Set(plan.interfaces.map(\.resource.id))
+    if let gone = old.interfaces.first(where: { !wanted.contains($0.resource.id) }) {
+      throw .differs("the topology has no interface \(gone.resource.id), which the lab has")
     }
     guard old.gateways.map(\.built) == plan.gateways.map(\.built) else {
       throw .differs("a VPC has another way to the outside, or other public addresses")
@@ -115,22 +132,17 @@ private struct RoutePlace: Hashable {
 }
 
 extension LabInterface {
-  /// What was built of an interface, and cannot change.
+  /// What was built of an interface, and changes only with a change that builds.
   fileprivate var built: BuiltInterface {
     BuiltInterface(
-      id: resource.id.description, subnet: resource.subnetID, instance: instanceID,
-      addresses: resource.privateAddresses.map { "\($0)" },
-      prefixes: resource.prefixes.map { "\($0)" }, mac: macAddress.rawValue)
+      instance: instanceID, addresses: resource.privateAddresses, prefixes: resource.prefixes)
   }
 }
 
 private struct BuiltInterface: Equatable {
-  let id: String
-  let subnet: String
   let instance: String
-  let addresses: [String]
-  let prefixes: [String]
-  let mac: UInt64
+  let addresses: [IPAddress]
+  let prefixes: [CIDRBlock]
 }
 
 extension LabGateway {

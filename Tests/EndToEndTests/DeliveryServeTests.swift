@@ -120,4 +120,55 @@ struct DeliveryServeTests {
     #expect(objects.filter { $0.hasSuffix(" OK") }.sorted() == expected.sorted())
     #expect(second.stop() == 0)
   }
+
+  @Test("records name AWS's services where the server was given their ranges")
+  func services() throws {
+    let topology = DeliveryServeTests.example.appending(path: "topology.yaml").path
+    let capture = DeliveryServeTests.example.appending(path: "capture.pcap").path
+    let format = "${dstaddr} ${dstport} ${pkt-dst-aws-service} ${log-status}"
+    let first = try serve("--source", "none", "--topology", topology)
+    _ = try python(
+      """
+      ec2.create_flow_logs(ResourceType="VPC", TrafficType="ALL", MaxAggregationInterval=60,
+        ResourceIds=[ec2.describe_vpcs()["Vpcs"][0]["VpcId"]], LogFormat="\(format)",
+        LogGroupName="vpc", DeliverLogsPermissionArn="arn:aws:iam::123456789012:role/r")
+      """, first)
+    #expect(first.stop() == 0)
+    let ranges = try scratch.write(
+      Array(
+        #"""
+        {"syncToken": "1", "createDate": "2025-11-20-00-00-00", "ipv6_prefixes": [], "prefixes": [
+          {"ip_prefix": "198.51.100.0/24", "region": "eu-west-1", "service": "S3",
+           "network_border_group": "eu-west-1"}]}
+        """#.utf8), as: "ip-ranges.json")
+    let second = try serve("--source", "replay:\(capture)", "--ip-ranges", ranges)
+    let lines = try python(
+      """
+      last = []
+      for attempt in range(100):
+        try: events = logs.filter_log_events(logGroupName="vpc")["events"]
+        except logs.exceptions.ResourceNotFoundException: events = []
+        now = sorted(event["message"] for event in events if event["message"].endswith(" OK"))
+        if now and now == last: break
+        last = now
+        time.sleep(0.5)
+      for line in last: print(line)
+      """, second)
+    #expect(second.stop() == 0)
+    let replayed = try ProgramRun.run(
+      ProgramRun.weir,
+      [
+        "replay", "--interval", "60", capture, "--topology", topology, "--ip-ranges", ranges,
+        "--format", format,
+      ])
+    let expected = replayed.output.split(separator: "\n").map(String.init)
+      .filter { $0.hasSuffix(" OK") }
+    #expect(expected.contains { $0.hasSuffix(" S3 OK") })
+    #expect(lines == expected.sorted())
+    let wrong = try ProgramRun.run(
+      ProgramRun.weir,
+      ["serve", "--ip-ranges", capture, "--data-dir", scratch.url.appending(path: "no").path])
+    #expect(wrong.exitCode == 2)
+    #expect(wrong.errors.contains("capture.pcap:1: error: "), "\(wrong.errors)")
+  }
 }

@@ -310,4 +310,47 @@ struct StoreServeTests {
     #expect(try aws("s3", "rb", "s3://bkt", "--force").contains("remove_bucket: bkt"))
     #expect(server.stop() == 0)
   }
+
+  private static let reset = """
+    import urllib.request
+    athena = client('athena')
+    def fill():
+      s3.create_bucket(Bucket='first')
+      for n in range(3): s3.put_object(Bucket='first', Key=f'a/{n}', Body=b'x')
+      s3.create_multipart_upload(Bucket='first', Key='never')
+      logs.create_log_group(logGroupName='g')
+      logs.create_log_stream(logGroupName='g', logStreamName='s')
+      logs.put_log_events(logGroupName='g', logStreamName='s',
+        logEvents=[{'timestamp': int(time.time() * 1000), 'message': 'm'}])
+      logs.put_query_definition(name='q', queryString='fields @message')
+      firehose.create_delivery_stream(DeliveryStreamName='d', S3DestinationConfiguration={
+        'RoleARN': 'arn:aws:iam::123456789012:role/r', 'BucketARN': 'arn:aws:s3:::first'})
+      athena.create_work_group(Name='w')
+    def count():
+      print(len(s3.list_buckets()['Buckets']), len(logs.describe_log_groups()['logGroups']),
+        len(firehose.list_delivery_streams()['DeliveryStreamNames']),
+        len(logs.describe_query_definitions()['queryDefinitions']),
+        sorted(w['Name'] for w in athena.list_work_groups()['WorkGroups']))
+    for _ in range(2):
+      fill()
+      count()
+      urllib.request.urlopen(urllib.request.Request(url + '/moto-api/reset', method='POST'))
+      count()
+    logs.create_log_group(logGroupName='g')
+    print(logs.describe_log_streams(logGroupName='g')['logStreams'])
+    """
+
+  @Test(
+    "a reset takes away buckets, log groups, delivery streams and saved queries",
+    .enabled(if: environment != nil, absence))
+  func reset() throws {
+    let server = try ServeProcess(
+      ["--allow-reset"], environment: StoreServeTests.key, scratch: scratch)
+    let (full, empty) = ("1 1 1 1 ['primary', 'w']", "0 0 0 0 ['primary']")
+    #expect(
+      try python(StoreServeTests.reset, server.url) == [full, empty, full, empty, "[]"])
+    let left = try FileManager.default.subpathsOfDirectory(atPath: server.data + "/buckets")
+    #expect(left == [".staging"])
+    #expect(server.stop() == 0)
+  }
 }

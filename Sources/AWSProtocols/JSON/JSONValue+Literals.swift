@@ -58,16 +58,32 @@ extension JSONValue {
   /// The texts at the end of a path such as `attachmentSet.vpcId`, through every list on the way.
   ///
   /// Numbers and truth values are given as they are written.
-  package func texts(at path: some StringProtocol) -> [String] {
-    if case .array(let items) = self { return items.flatMap { $0.texts(at: path) } }
-    guard !path.isEmpty else {
-      switch self {
-      case .string(let text), .number(let text): return [text]
-      case .bool(let truth): return ["\(truth)"]
-      default: return []
-      }
+  package func texts(at path: String) -> [String] {
+    var texts: [String] = []
+    _ = hasText(at: path.split(separator: ".").map { String($0) }[...]) { text in
+      texts.append(text)
+      return false
     }
-    let name = path.prefix { $0 != "." }
-    return self[String(name)]?.texts(at: path.dropFirst(name.count + 1)) ?? []
+    return texts
+  }
+
+  /// Whether a text at the end of a path fits, through every list on the way; none is looked at
+  /// after one that does.
+  ///
+  /// - Parameter path: Names of members, such as `attachmentSet` and `vpcId`.
+  package func hasText(at path: ArraySlice<String>, _ fits: (String) -> Bool) -> Bool {
+    switch self {
+    case .array(let items): return items.contains { $0.hasText(at: path, fits) }
+    case .object(let members):
+      guard let name = path.first else { return false }
+      // By places: thousands of records are looked through, and no member is copied for that.
+      for place in members.indices where members[place].name == name {
+        return members[place].value.hasText(at: path.dropFirst(), fits)
+      }
+      return false
+    case .string(let text), .number(let text): return path.isEmpty && fits(text)
+    case .bool(let truth): return path.isEmpty && fits("\(truth)")
+    case .null: return false
+    }
   }
 }

@@ -16,7 +16,8 @@ package indirect enum JSONValue: Hashable, Sendable {
   /// The member of this name, where the value is an object that has it.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
+    for member in members where member.name == name { return member.value }
+    return nil
   }
 
   /// The text, where the value is some.

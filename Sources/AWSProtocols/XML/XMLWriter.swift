@@ -16,12 +16,8 @@ package struct XMLWriter: Sendable {
   ) {
     bytes.append(UInt8(ascii: "<"))
     bytes += name.utf8
-    let own = namespace.map { [QueryParameter(name: "xmlns", value: $0)] } ?? []
-    for attribute in own + attributes {
-      bytes += " \(attribute.name)=\"".utf8
-      append(attribute.value)
-      bytes.append(UInt8(ascii: "\""))
-    }
+    if let namespace { appendAttribute("xmlns", namespace) }
+    for attribute in attributes { appendAttribute(attribute.name, attribute.value) }
     bytes.append(UInt8(ascii: ">"))
     let start = bytes.count
     content(&self)
@@ -40,8 +36,22 @@ package struct XMLWriter: Sendable {
     element(name) { $0.append(text) }
   }
 
+  private mutating func appendAttribute(_ name: String, _ value: String) {
+    bytes += " \(name)=\"".utf8
+    append(value)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
   /// Text between elements; what XML 1.0 cannot hold becomes U+FFFD.
   package mutating func append(_ text: String) {
+    // Nearly every text goes out as it is, and is copied at once.
+    var text = text
+    let isPlain = text.withUTF8 { buffer in
+      guard unsafe buffer.allSatisfy(XMLWriter.isPlain) else { return false }
+      unsafe bytes.append(contentsOf: buffer)
+      return true
+    }
+    guard !isPlain else { return }
     for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x26: bytes += "&amp;".utf8
@@ -55,6 +65,15 @@ package struct XMLWriter: Sendable {
       case 0x20..<0x80: bytes.append(UInt8(scalar.value))
       default: bytes += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
       }
+    }
+  }
+
+  /// Whether a byte is an ASCII character that stands for itself between elements.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x26, 0x3c, 0x3e, 0x22: false
+    case 0x20..<0x80, 0x09, 0x0a: true
+    default: false
     }
   }
 }

@@ -136,6 +136,13 @@ package final class QueryStore: Sendable {
     }
   }
 
+  /// Forgets all documents of all accounts and Regions.
+  package func removeAll() throws(DatabaseError) {
+    try database.write { (connection) throws(DatabaseError) in
+      _ = try connection.execute("DELETE FROM documents")
+    }
+  }
+
   /// Forgets all documents of a kind and parent.
   func removeAll(
     _ scope: QueryScope, _ kind: Kind, parent: String

@@ -23,6 +23,12 @@ struct ControlShelf: Sendable {
     return all
   }
 
+  /// The records with greater numbers, in order; none is copied.
+  func records(after number: Int) -> ControlRecords {
+    let piece = ControlShelf.lastIndex(pieces.count) { pieces[$0][0].sequence <= number }
+    return ControlRecords(pieces: pieces[(piece ?? 0)...], after: number)
+  }
+
   /// The records that fit, in order; only those are copied.
   func filter(_ fits: (ControlRecord) -> Bool) -> [ControlRecord] {
     var found: [ControlRecord] = []

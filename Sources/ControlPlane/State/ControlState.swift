@@ -20,6 +20,11 @@ package struct ControlState: Sendable {
     shelves[kind]?.records ?? []
   }
 
+  /// The records of a kind with greater numbers, in the order in which they were made.
+  package func all(_ kind: ControlKind, after number: Int) -> ControlRecords {
+    shelves[kind]?.records(after: number) ?? ControlRecords([], after: number)
+  }
+
   /// The records of a kind whose member has this text, in the order in which they were made.
   package func all(_ kind: ControlKind, where name: String, is text: String) -> [ControlRecord] {
     shelves[kind]?.filter { $0[name] == text } ?? []

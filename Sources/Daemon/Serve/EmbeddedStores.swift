@@ -114,6 +114,13 @@ package final class EmbeddedStores: Sendable {
     }
   }
 
+  /// Takes everything away.
+  func removeAll() throws(RecordStoreError) {
+    for stream in try streams.streams() { try streams.delete(stream) }
+    try logs.removeAll()
+    try objects.removeAll()
+  }
+
   /// Ends the threads; what waits in delivery streams stays on the disk.
   func stop() {
     isStopped.store(true, ordering: .relaxed)

@@ -8,12 +8,14 @@ internal import QueryJobs
 struct QueryServices: Sendable {
   let athena: Athena
   let logs: LogsQueries
+  /// What they keep on disk.
+  let store: QueryStore
 
   init(
     dataDirectory: String, runner: (any QueryRunner)? = nil,
     objects: (any QueryObjects)? = nil, groups: (any QueriedLogGroups)? = nil, log: ServerLog
   ) throws(DatabaseError) {
-    let store = try QueryStore(dataDirectory: dataDirectory)
+    store = try QueryStore(dataDirectory: dataDirectory)
     let random: @Sendable () -> UInt64 = {
       var generator = SystemRandomNumberGenerator()
       return generator.next()

@@ -18,6 +18,8 @@ package struct ServeConfiguration: Sendable {
   package var firstKey: (identifier: String, secret: String)?
   /// The file or folder of a topology that the control plane begins with.
   package var topology: String?
+  /// A copy of AWS's `ip-ranges.json`, which names the services behind addresses; nil for none.
+  package var ipRanges: String?
   /// Where packets come from.
   package var source = CaptureSource.auto
   /// The lab whose packets are captured, and whose rules the API changes.

@@ -40,17 +40,19 @@ extension ServeRun {
   }
 
   /// The pages by which tests wipe the state; none where that is not allowed.
+  ///
+  /// Access keys stay: whoever tests goes on with those that he has.
   static func resetPages(
-    _ plane: ControlPlane, _ configuration: ServeConfiguration
+    _ plane: ControlPlane, _ stores: EmbeddedStores, _ queries: QueryServices,
+    _ configuration: ServeConfiguration
   ) -> [ServePage] {
     guard configuration.isResetAllowed else { return [] }
     return ServeReset {
-      do throws(DatabaseError) {
+      do {
+        // First what delivers, then what it has delivered.
         try plane.reset(milliseconds: milliseconds())
-      } catch {
-        return "\(error)"
-      }
-      do throws(ServeError) {
+        try stores.removeAll()
+        try queries.store.removeAll()
         try seed(plane, configuration)
         return nil
       } catch {

@@ -80,7 +80,7 @@ package final class ServeRun: Sendable {
         ], logs: queries.logs.operations), keys: keys, makeRequestID: ServeRun.makeRequestID)
     let monitor = ServeMonitor()
     let pages = ServePages(
-      [monitor.page, delivery.page] + ServeRun.resetPages(plane, configuration))
+      [monitor.page, delivery.page] + ServeRun.resetPages(plane, stores, queries, configuration))
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {

@@ -19,10 +19,15 @@ enum LabInside {
       ]
     }
     settings.append(("ipv4/ping_group_range", "0 2147483647"))
-    guard forwards else { return settings }
+    return forwards ? settings + forwarding(true) : settings
+  }
+
+  /// Settings by which a namespace hands on packets that are not for itself, or does not.
+  static func forwarding(_ isOn: Bool) -> [(String, String)] {
+    let value = isOn ? "1" : "0"
     // Forwarding is for all, yet no interface is a router's by name: such a one would say so.
-    return settings + [
-      ("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1"),
+    return [
+      ("ipv4/ip_forward", value), ("ipv6/conf/all/forwarding", value),
       ("ipv6/conf/default/forwarding", "0"),
     ]
   }
@@ -35,38 +40,69 @@ enum LabInside {
   ) throws(HostNetworkError) {
     var editor = try NetworkEditor(in: folder.namespace(instance.id))
     editor.setUp(index: LabAddresses.loopback)
-    for (order, interface) in plan.interfaces(of: instance).enumerated() {
-      editor.setUp(index: interface.index)
-      let subnet = plan.topology.subnet(interface.resource.subnetID)
-      for address in interface.resource.privateAddresses {
-        let block = subnet?.blocks.first { $0.contains(address) }
-        editor.addAddress(
-          address, prefixLength: block?.prefixLength ?? address.bitWidth, to: interface.index)
-      }
-      for version in [IPVersion.v4, .v6] {
-        guard interface.address(version) != nil,
-          let everything = LabAddresses.everything(version),
-          let hop = version == .v6
-            ? LabAddresses.routerHop6
-            : subnet?.blocks.first(where: { $0.base.version == .v4 })
-              .map({ IPAddress(v4: UInt32(truncatingIfNeeded: $0.base.low) &+ 1) })
-        else { continue }
-        editor.addNeighbour(hop, LabAddresses.router, at: interface.index)
-        editor.setRoute(
-          RouteSpecification(
-            everything, table: LabAddresses.mainTable, device: interface.index, gateway: hop,
-            metric: version == .v6 ? UInt32(1_024 + order) : UInt32(order)))
-        guard order > 0 else { continue }
-        // What has the address of a further interface leaves by that interface.
-        let table = UInt32(100 + order)
-        editor.setRoute(
-          RouteSpecification(everything, table: table, device: interface.index, gateway: hop))
-        for address in interface.resource.privateAddresses where address.version == version {
-          editor.addRule(RoutingRule(priority: table, table: table, version, source: address))
-        }
-      }
+    for interface in plan.interfaces(of: instance) {
+      address(interface, interface.resource.privateAddresses, plan, &editor)
     }
     try editor.commit()
+  }
+
+  /// Gives an interface addresses of its own, and the router as its way to everything.
+  static func address(
+    _ interface: LabInterface, _ addresses: [IPAddress], _ plan: LabPlan,
+    _ editor: inout NetworkEditor
+  ) {
+    let subnet = plan.topology.subnet(interface.resource.subnetID)
+    editor.setUp(index: interface.index)
+    for address in addresses {
+      editor.addAddress(
+        address, prefixLength: prefixLength(address, in: subnet), to: interface.index)
+    }
+    for version in [IPVersion.v4, .v6] {
+      guard interface.address(version) != nil,
+        let everything = LabAddresses.everything(version),
+        let hop = version == .v6
+          ? LabAddresses.routerHop6
+          : subnet?.blocks.first(where: { $0.base.version == .v4 })
+            .map({ IPAddress(v4: UInt32(truncatingIfNeeded: $0.base.low) &+ 1) })
+      else { continue }
+      let order = UInt32(interface.order)
+      editor.addNeighbour(hop, LabAddresses.router, at: interface.index)
+      editor.setRoute(
+        RouteSpecification(
+          everything, table: LabAddresses.mainTable, device: interface.index, gateway: hop,
+          metric: version == .v6 ? 1_024 + order : order))
+      guard order > 0 else { continue }
+      // What has the address of a further interface leaves by that interface.
+      editor.setRoute(
+        RouteSpecification(
+          everything, table: 100 + order, device: interface.index, gateway: hop))
+      for address in addresses where address.version == version {
+        editor.addRule(rule(interface, address))
+      }
+    }
+  }
+
+  /// Takes addresses away from an interface.
+  static func removeAddresses(
+    _ addresses: [IPAddress], of interface: LabInterface, _ plan: LabPlan,
+    _ editor: inout NetworkEditor
+  ) {
+    let subnet = plan.topology.subnet(interface.resource.subnetID)
+    for address in addresses {
+      editor.removeAddress(
+        address, prefixLength: prefixLength(address, in: subnet), from: interface.index)
+      if interface.order > 0 { editor.removeRule(rule(interface, address)) }
+    }
+  }
+
+  /// What leaves with the address of a further interface.
+  static func rule(_ interface: LabInterface, _ address: IPAddress) -> RoutingRule {
+    let table = UInt32(100 + interface.order)
+    return RoutingRule(priority: table, table: table, address.version, source: address)
+  }
+
+  private static func prefixLength(_ address: IPAddress, in subnet: Subnet?) -> Int {
+    subnet?.blocks.first { $0.contains(address) }?.prefixLength ?? address.bitWidth
   }
 
   /// Gives the namespace of everything outside all addresses of some families, but those of the
@@ -78,27 +114,35 @@ enum LabInside {
     editor.setUp(index: LabAddresses.loopback)
     editor.addAddress(LabAddresses.outside4, prefixLength: 32, to: LabAddresses.loopback)
     editor.addAddress(LabAddresses.outside6, prefixLength: 128, to: LabAddresses.loopback)
-    for gateway in plan.gateways {
-      editor.setUp(index: gateway.index)
-      editor.addNeighbour(LabAddresses.routerHop, LabAddresses.router, at: gateway.index)
-      editor.addNeighbour(LabAddresses.routerHop6, LabAddresses.router, at: gateway.index)
-      for block in plan.blocksBehind(gateway) {
-        editor.setRoute(
-          RouteSpecification(
-            block, table: LabAddresses.localTable, device: gateway.index,
-            gateway: block.base.version == .v4
-              ? LabAddresses.routerHop : LabAddresses.routerHop6))
-      }
-    }
+    for gateway in plan.gateways { connectOutside(gateway, plan, &editor) }
     // Last: a next hop that is one of the namespace's own addresses would be none.
-    for version in versions {
-      guard let everything = LabAddresses.everything(version) else { continue }
-      editor.setRoute(
-        RouteSpecification(
-          everything, table: LabAddresses.localTable, device: LabAddresses.loopback,
-          kind: .local))
-    }
+    for route in everythingOutside(versions) { editor.setRoute(route) }
     try editor.commit()
+  }
+
+  /// Shows what is outside the way to a VPC.
+  static func connectOutside(
+    _ gateway: LabGateway, _ plan: LabPlan, _ editor: inout NetworkEditor
+  ) {
+    editor.setUp(index: gateway.index)
+    editor.addNeighbour(LabAddresses.routerHop, LabAddresses.router, at: gateway.index)
+    editor.addNeighbour(LabAddresses.routerHop6, LabAddresses.router, at: gateway.index)
+    for block in plan.blocksBehind(gateway) { editor.setRoute(routeOutside(block, gateway)) }
+  }
+
+  /// The way from outside to a block behind a gateway.
+  static func routeOutside(_ block: CIDRBlock, _ gateway: LabGateway) -> RouteSpecification {
+    RouteSpecification(
+      block, table: LabAddresses.localTable, device: gateway.index,
+      gateway: block.base.version == .v4 ? LabAddresses.routerHop : LabAddresses.routerHop6)
+  }
+
+  /// Routes by which the namespace of what is outside has all addresses.
+  static func everythingOutside(_ versions: [IPVersion]) -> [RouteSpecification] {
+    versions.compactMap(LabAddresses.everything).map {
+      RouteSpecification(
+        $0, table: LabAddresses.localTable, device: LabAddresses.loopback, kind: .local)
+    }
   }
 
   /// What a NAT gateway does, in nftables' language; nil for one without an IPv4 address.

@@ -43,6 +43,8 @@ package struct LabInterface: Hashable, Sendable {
   package let name: String
   /// The namespace that it belongs to.
   package let instanceID: String
+  /// Its place among the interfaces of the instance, from 0.
+  let order: Int
   /// The kernel's number inside the instance.
   let index: UInt32
   /// The hardware address inside the instance.
@@ -55,6 +57,7 @@ package struct LabInterface: Hashable, Sendable {
     self.instanceID = instanceID
     routerName = "eni\(place)"
     routerIndex = UInt32(100 + place)
+    self.order = order
     name = "eth\(order)"
     index = UInt32(2 + order)
     macAddress = resource.macAddress ?? LabInterface.derivedAddress(resource.id.description)

@@ -50,14 +50,19 @@ struct LabRoutes {
       rules.append(
         RoutingRule(
           priority: 20, table: LabAddresses.sinkTable, version, mark: LabPlan.foreignMark))
-      for gateway in plan.gateways {
-        rules.append(
-          RoutingRule(
-            priority: 100 + gateway.index, table: LabAddresses.gatewayTable(gateway), version,
-            arrivedAt: gateway.name))
+    }
+    return rules + self.rules(of: plan.gateways) + self.rules(of: plan.interfaces)
+  }
+
+  /// Which table is asked for packets of these gateways.
+  func rules(of gateways: [LabGateway]) -> [RoutingRule] {
+    [IPVersion.v4, .v6].flatMap { version in
+      gateways.map { gateway in
+        RoutingRule(
+          priority: 100 + gateway.index, table: LabAddresses.gatewayTable(gateway), version,
+          arrivedAt: gateway.name)
       }
     }
-    return rules + self.rules(of: plan.interfaces)
   }
 
   /// Which table is asked for packets of these interfaces.

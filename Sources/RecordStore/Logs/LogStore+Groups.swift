@@ -50,11 +50,11 @@ extension LogStore {
     }
   }
 
-  func groupsWithRetention() throws(RecordStoreError) -> [(ResourceScope, LogGroup)] {
+  /// The groups of all accounts and Regions.
+  func allGroups() throws(RecordStoreError) -> [(ResourceScope, LogGroup)] {
     try read { (connection) throws(DatabaseError) in
       try connection.rows(
-        "SELECT \(LogSchema.groupColumns), account, region FROM log_groups "
-          + "WHERE retention IS NOT NULL"
+        "SELECT \(LogSchema.groupColumns), account, region FROM log_groups"
       ) { (row) throws(DatabaseError) in
         let scope = ResourceScope(account: try row.text(7), region: try row.text(8))
         return (scope, try LogSchema.group(row))
@@ -75,6 +75,11 @@ extension LogStore {
       }
       try forget(streams.map(\.identifier), folder: folder(scope, group.name))
     }
+  }
+
+  /// Takes away the groups of all accounts and Regions with all that is in them.
+  package func removeAll() throws(RecordStoreError) {
+    for (scope, group) in try allGroups() { try deleteGroup(group, scope) }
   }
 
   /// Sets how many days events are kept; nil keeps them without an end.

@@ -145,7 +145,7 @@ package final class LogStore: Sendable {
 
   /// Takes away files of events that are too old, in all groups that have a retention.
   package func applyRetention(milliseconds: Int) throws(RecordStoreError) {
-    for (scope, group) in try groupsWithRetention() {
+    for (scope, group) in try allGroups() where group.retentionDays != nil {
       for stream in try streams(of: group) {
         try file(scope, group.name, stream).drop(before: group.expiry(at: milliseconds))
       }

@@ -83,6 +83,7 @@ enum ServeCommand: Subcommand {
         "With what",
         [
           topology.declaration, ServeOptions.source.declaration, ServeOptions.lab.declaration,
+          ReplayOptions.ipRanges.declaration,
         ]),
       OptionGroup(
         "Where to",
@@ -158,6 +159,7 @@ enum ServeCommand: Subcommand {
     configuration.topology = arguments[topology]
     configuration.source = arguments[ServeOptions.source]
     configuration.lab = arguments[ServeOptions.lab]
+    configuration.ipRanges = arguments[ReplayOptions.ipRanges]
     let scheme = arguments[certificate] == nil ? "http" : "https"
     configuration.endpoints = ServeOptions.endpoints(
       arguments, own: "\(scheme)://\(arguments[listen])")

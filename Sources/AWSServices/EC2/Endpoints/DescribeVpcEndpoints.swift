@@ -7,7 +7,8 @@ extension EC2Operation {
     EC2Description(
       kind: .endpoint, list: "vpcEndpointSet", ids: "VpcEndpointId",
       filters: [
-        "ip-address-type": "ipAddressType", "service-name": "serviceName",
+        "ip-address-type": "ipAddressType", "service-region": "serviceRegion",
+        "service-name": "serviceName",
         "vpc-endpoint-id": "vpcEndpointId", "vpc-endpoint-state": "state",
         "vpc-endpoint-type": "vpcEndpointType", "vpc-id": "vpcId",
       ]))

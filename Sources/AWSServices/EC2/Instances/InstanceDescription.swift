@@ -23,6 +23,8 @@ enum InstanceDescription {
         own.map { interface in
           var item = interface.value
           for name in ["availabilityZone", "requesterManaged", "requesterId", "tagSet"] {
+            // Not shown, yet there are filters for it.
+            item.set("_\(name)", item[name])
             item.set(name, nil)
           }
           return item

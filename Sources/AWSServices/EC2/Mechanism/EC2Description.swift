@@ -45,23 +45,25 @@ extension EC2Operation {
             .sorted { $0.sequence < $1.sequence }
         }
       }
-      var records = chosen ?? call.state.all(description.kind)
-      if let includes = description.includes { records = records.filter(includes) }
       if let names = description.names {
         let wanted = try call.input.texts(names.parameter)
+        let records = chosen ?? call.state.all(description.kind)
         for name in wanted where !records.contains(where: { $0[names.member] == name }) {
           throw ServiceError(
             code: names.notFoundCode, message: "The \(names.member) '\(name)' does not exist")
         }
         if !wanted.isEmpty {
-          records = records.filter { wanted.contains($0[names.member] ?? "") }
+          chosen = records.filter { wanted.contains($0[names.member] ?? "") }
         }
       }
       let filters = try EC2Filters(call.input, table: description.filters)
       let state = call.state
-      let rest = records.drop { $0.sequence <= page.start }
+      let rest =
+        chosen.map { ControlRecords($0, after: page.start) }
+        ?? state.all(description.kind, after: page.start)
+      let listed = rest.lazy.filter { description.includes?($0) ?? true }
       return page.answer(
-        description.list, of: rest.lazy.map { ($0.sequence, description.shape($0, state)) }
+        description.list, of: listed.map { ($0.sequence, description.shape($0, state)) }
       ) { filters.match($0) }
     }
   }

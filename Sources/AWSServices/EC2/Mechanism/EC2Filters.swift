@@ -8,16 +8,35 @@ internal import ControlPlane
 struct EC2Filters {
   /// What a filter looks at.
   private enum Subject {
-    case path(String)
+    case path([String])
     case tag(String)
     case tagKey
     case tagValue
   }
 
+  /// A value that a filter has.
+  private enum Pattern {
+    case text(String)
+    case wildcards([UInt8])
+
+    init(_ value: String) {
+      self = value.contains(where: "*?\\".contains) ? .wildcards(Array(value.utf8)) : .text(value)
+    }
+
+    func match(_ text: String) -> Bool {
+      switch self {
+      // Bytes decide, as with EC2: `==` alone takes other spellings of a letter for it, but is
+      // faster where texts differ.
+      case .text(let wanted): text == wanted && text.utf8.elementsEqual(wanted.utf8)
+      case .wildcards(let pattern): EC2Filters.match(Array(text.utf8), pattern)
+      }
+    }
+  }
+
   /// Values of all filters of a call.
   private static let valueLimit = 200
 
-  private var filters: [(subject: Subject, patterns: [[UInt8]])] = []
+  private var filters: [(subject: Subject, patterns: [Pattern])] = []
 
   /// Reads the filters of a call.
   ///
@@ -46,29 +65,27 @@ struct EC2Filters {
       } else if name == "tag-value" {
         subject = .tagValue
       } else if let path = table[name] {
-        subject = .path(path)
+        subject = .path(path.split(separator: ".").map { String($0) })
       } else {
         throw ServiceError(
           code: "InvalidParameterValue", message: "The filter '\(name)' is invalid")
       }
-      filters.append((subject, values.map { Array($0.utf8) }))
+      filters.append((subject, values.map { Pattern($0) }))
     }
   }
 
   /// Whether a description passes all filters.
   func match(_ value: JSONValue) -> Bool {
     filters.allSatisfy { filter in
-      let texts =
-        switch filter.subject {
-        case .path(let path): value.texts(at: path)
-        case .tagKey: value.texts(at: "tagSet.key")
-        case .tagValue: value.texts(at: "tagSet.value")
-        case .tag(let key):
-          (value["tagSet"]?.items ?? []).filter { $0["key"]?.text == key }
-            .compactMap { $0["value"]?.text }
+      let fits = { (text: String) in filter.patterns.contains { $0.match(text) } }
+      return switch filter.subject {
+      case .path(let path): value.hasText(at: path[...], fits)
+      case .tagKey: value.hasText(at: ["tagSet", "key"], fits)
+      case .tagValue: value.hasText(at: ["tagSet", "value"], fits)
+      case .tag(let key):
+        (value["tagSet"]?.items ?? []).contains { tag in
+          tag["key"]?.text == key && tag["value"]?.text.map(fits) == true
         }
-      return texts.contains { text in
-        filter.patterns.contains { EC2Filters.match(Array(text.utf8), $0) }
       }
     }
   }

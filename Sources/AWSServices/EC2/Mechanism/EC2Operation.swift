@@ -85,7 +85,7 @@ enum EC2Answer {
       .structure(
         members.compactMap { member in
           // Underscores mark what is the control plane's own; `null` is what is not there.
-          member.name.hasPrefix("_") || member.value == .null
+          member.name.utf8.first == UInt8(ascii: "_") || member.value == .null
             ? nil : ServiceMember(member.name, value(member.value))
         })
     }

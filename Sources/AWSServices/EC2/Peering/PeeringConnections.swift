@@ -69,7 +69,8 @@ extension EC2Operation {
         "accepter-vpc-info.vpc-id": "accepterVpcInfo.vpcId",
         "requester-vpc-info.cidr-block": "requesterVpcInfo.cidrBlockSet.cidrBlock",
         "requester-vpc-info.owner-id": "requesterVpcInfo.ownerId",
-        "requester-vpc-info.vpc-id": "requesterVpcInfo.vpcId", "status-code": "status.code",
+        "requester-vpc-info.vpc-id": "requesterVpcInfo.vpcId", "expiration-time": "expirationTime",
+        "status-code": "status.code",
         "status-message": "status.message", "vpc-peering-connection-id": "vpcPeeringConnectionId",
       ]))
 

@@ -8,6 +8,8 @@ extension EC2Operation {
     let filters = try EC2Filters(
       call.input,
       table: [
+        "group-long-name": "groupLongName", "message": "messageSet.message",
+        "parent-zone-id": "parentZoneId", "parent-zone-name": "parentZoneName",
         "group-name": "groupName", "opt-in-status": "optInStatus", "region-name": "regionName",
         "state": "zoneState", "zone-id": "zoneId", "zone-type": "zoneType", "zone-name": "zoneName",
       ])

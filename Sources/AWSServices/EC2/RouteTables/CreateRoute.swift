@@ -7,7 +7,7 @@ extension EC2Operation {
   static let createRoute = change("CreateRoute") { (call) throws(ServiceError) in
     var table = try call.required(.routeTable, "RouteTableId")
     let destination = try RouteInput.destination(call)
-    let target = try RouteInput.target(call)
+    let target = try RouteInput.target(call, of: table)
     guard !table.items("routeSet").contains(where: { RouteInput.isSame($0, destination) }) else {
       throw ServiceError(
         code: "RouteAlreadyExists",
@@ -22,7 +22,7 @@ extension EC2Operation {
   static let replaceRoute = change("ReplaceRoute") { (call) throws(ServiceError) in
     var table = try call.required(.routeTable, "RouteTableId")
     let destination = try RouteInput.destination(call)
-    let target = try RouteInput.target(call)
+    let target = try RouteInput.target(call, of: table)
     let removed = table.remove(from: "routeSet") { RouteInput.isSame($0, destination) }
     guard removed > 0 else { throw RouteInput.notFound(table, destination) }
     table.addRoute(destination, target)

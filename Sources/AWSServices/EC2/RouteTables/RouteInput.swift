@@ -33,8 +33,10 @@ enum RouteInput {
     ("VpcEndpointId", "gatewayId", .endpoint), ("GatewayId", "gatewayId", .internetGateway),
   ]
 
-  /// The target of a call, as a member of the route.
-  static func target(_ call: EC2Call) throws(ServiceError) -> JSONMember {
+  /// The target of a call, as a member of the route; it lies in the VPC of the table.
+  static func target(
+    _ call: EC2Call, of table: ControlRecord
+  ) throws(ServiceError) -> JSONMember {
     var found: [JSONMember] = []
     for target in targets {
       guard let id = try call.input.text(target.parameter) else { continue }
@@ -44,7 +46,9 @@ enum RouteInput {
         continue
       }
       let kind = id.hasPrefix("vpce-") ? ControlKind.endpoint : target.kind
-      found.append(JSONMember(target.member, .string(try call.find(kind, id).id)))
+      let record = try call.find(kind, id)
+      try requireSameNetwork(record, table)
+      found.append(JSONMember(target.member, .string(record.id)))
     }
     if let instance = try call.optional(.instance, "InstanceId") {
       let interfaces = call.state.all(.interface).filter {
@@ -63,6 +67,23 @@ enum RouteInput {
         ? .missing("gatewayId") : .combination("A route has one target, and several were given")
     }
     return target
+  }
+
+  private static func requireSameNetwork(
+    _ target: ControlRecord, _ table: ControlRecord
+  ) throws(ServiceError) {
+    let networks: [String]
+    switch target.kind {
+    case .internetGateway, .egressOnlyGateway:
+      networks = target.value.texts(at: "attachmentSet.vpcId")
+    case .natGateway, .interface, .endpoint: networks = target.value.texts(at: "vpcId")
+    default: return
+    }
+    guard !networks.contains(table["vpcId"] ?? "") else { return }
+    let word = target.kind == .interface ? "interface" : "network gateway"
+    throw ServiceError(
+      code: "InvalidParameterValue",
+      message: "route table \(table.id) and \(word) \(target.id) belong to different networks")
   }
 
   /// Whether a route of a table has a destination.

@@ -20,7 +20,16 @@ extension EC2Operation {
         "ipv6-cidr-block-association.state":
           "ipv6CidrBlockAssociationSet.ipv6CidrBlockState.state",
         "ipv6-native": "ipv6Native", "map-public-ip-on-launch": "mapPublicIpOnLaunch",
-        "outpost-arn": "outpostArn", "owner-id": "ownerId", "state": "state",
+        "outpost-arn": "outpostArn", "customer-owned-ipv4-pool": "customerOwnedIpv4Pool",
+        "enable-lni-at-device-index": "enableLniAtDeviceIndex",
+        "map-customer-owned-ip-on-launch": "mapCustomerOwnedIpOnLaunch",
+        "private-dns-name-options-on-launch.hostname-type":
+          "privateDnsNameOptionsOnLaunch.hostnameType",
+        "private-dns-name-options-on-launch.enable-resource-name-dns-a-record":
+          "privateDnsNameOptionsOnLaunch.enableResourceNameDnsARecord",
+        "private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record":
+          "privateDnsNameOptionsOnLaunch.enableResourceNameDnsAAAARecord",
+        "owner-id": "ownerId", "state": "state",
         "subnet-arn": "subnetArn", "subnet-id": "subnetId", "vpc-id": "vpcId",
       ], shape: SubnetDescription.shape))
 }

@@ -78,6 +78,9 @@ extension EC2Operation {
     EC2Description(
       kind: .attachment, list: "transitGatewayAttachments", ids: "TransitGatewayAttachmentIds",
       filters: [
+        "association.state": "association.state",
+        "association.transit-gateway-route-table-id":
+          "association.transitGatewayRouteTableId",
         "resource-id": "resourceId", "resource-owner-id": "resourceOwnerId",
         "resource-type": "resourceType", "state": "state",
         "transit-gateway-attachment-id": "transitGatewayAttachmentId",

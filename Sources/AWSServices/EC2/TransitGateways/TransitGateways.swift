@@ -36,6 +36,8 @@ extension EC2Operation {
       filters: [
         "options.amazon-side-asn": "options.amazonSideAsn",
         "options.auto-accept-shared-attachments": "options.autoAcceptSharedAttachments",
+        "options.association-default-route-table-id": "options.associationDefaultRouteTableId",
+        "options.propagation-default-route-table-id": "options.propagationDefaultRouteTableId",
         "options.dns-support": "options.dnsSupport",
         "options.default-route-table-association": "options.defaultRouteTableAssociation",
         "options.default-route-table-propagation": "options.defaultRouteTablePropagation",

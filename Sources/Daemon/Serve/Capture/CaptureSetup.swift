@@ -1,6 +1,7 @@
 import ControlPlane
 import FlowModel
 import HostTopology
+import VPCTopology
 
 /// What a server's capture is given.
 struct CaptureSetup: Sendable {
@@ -14,6 +15,8 @@ struct CaptureSetup: Sendable {
   var isJudged: Bool
   /// The state that interfaces of the host are made known to; nil where they are not.
   var seededPlane: ControlPlane?
+  /// Which AWS services addresses belong to; nil where nobody said.
+  var ranges: ServiceRanges?
   var plane: ControlPlane
   var scope: ResourceScope
   var delivery: any FlowLogDelivery

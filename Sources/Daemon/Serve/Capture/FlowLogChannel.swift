@@ -3,6 +3,7 @@ import FlowAggregation
 import FlowLogFormat
 import FlowModel
 import LogDelivery
+import VPCTopology
 
 /// One flow log behind the aggregation: which flows it wants, and their lines.
 final class FlowLogChannel {
@@ -17,6 +18,7 @@ final class FlowLogChannel {
   private let firstSecond: UInt32
   private let format: LogFormat
   private let makePaths: () -> Timed<FlowPaths>
+  private let ranges: ServiceRanges?
   /// Made for the first record of a window and let go behind the last: there may be thousands of
   /// flow logs, and most of them are silent at a time.
   private var builder: RecordBatchBuilder?
@@ -33,10 +35,11 @@ final class FlowLogChannel {
   /// - Parameter now: When it was first heard of; nil where it was there before the capture.
   init(
     _ flowLog: FlowLog, interval: UInt32, at now: PacketTime?,
-    makePaths: @escaping () -> Timed<FlowPaths>
+    makePaths: @escaping () -> Timed<FlowPaths>, ranges: ServiceRanges?
   ) {
     self.flowLog = flowLog
     self.makePaths = makePaths
+    self.ranges = ranges
     traffic = flowLog.trafficType.flatMap(TrafficType.init) ?? .all
     firstSecond = now.map { $0.seconds - $0.seconds % interval + interval } ?? 0
     // The API took it, so it is one.
@@ -74,7 +77,7 @@ final class FlowLogChannel {
   private func needBuilder() {
     guard builder == nil || hasOtherPaths else { return }
     let contexts =
-      format.contextValues.isEmpty ? nil : FlowContexts(paths: makePaths(), ranges: nil)
+      format.contextValues.isEmpty ? nil : FlowContexts(paths: makePaths(), ranges: ranges)
     hasOtherPaths = false
     guard builder == nil else {
       builder?.setProvider(contexts)

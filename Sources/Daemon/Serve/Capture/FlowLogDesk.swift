@@ -67,7 +67,7 @@ final class FlowLogDesk {
     for flowLog in news.flowLogs where setup.isCapturing && channels[flowLog.id] == nil {
       channels[flowLog.id] = FlowLogChannel(
         flowLog, interval: FlowLogDesk.interval(of: flowLog), at: time,
-        makePaths: { [served] in served.makePaths() })
+        makePaths: { [served] in served.makePaths() }, ranges: setup.ranges)
       knownRules = -1
     }
     knownRevision = -1

@@ -5,6 +5,7 @@ internal import HostTopology
 internal import Lab
 internal import Synchronization
 internal import Threads
+internal import VPCTopology
 
 /// The thread of a server's capture: begun behind the first answer, ended before the server.
 final class ServeCaptureThread: Sendable {
@@ -44,6 +45,13 @@ final class ServeCaptureThread: Sendable {
       if !setup.isJudged { setup.seededPlane = plane }
     } else if case .replay = source {
       setup.isJudged = true
+    }
+    if let path = configuration.ipRanges {
+      do throws(ServiceRangesError) {
+        setup.ranges = try ServiceRanges.load(path)
+      } catch {
+        throw .capture(ReplayTopologyError.ranges(error).sentences.joined(separator: "\n"))
+      }
     }
     if setup.seededPlane != nil {
       do {
