@@ -1,13 +1,18 @@
 import InsightsLanguage
 
 /// Any text is a query whose own text reads back as the same query, or is refused with a place
-/// inside the text.
+/// inside the text; and a query becomes SQL without a NUL, or is refused likewise.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzInsightsQueries(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let text = unsafe String(
     decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   do throws(InsightsError) {
-    checkRoundTrip(try InsightsQuery(parsing: text))
+    let query = try InsightsQuery(parsing: text)
+    checkRoundTrip(query)
+    for relation in [InsightsRelation.flowLogs(), .events("events", hasPointer: true)] {
+      let plan = try query.compiled(over: relation)
+      precondition(!plan.sql.utf8.contains { $0 < 0x20 } && !plan.columns.isEmpty)
+    }
   } catch {
     checkError(error, in: text)
   }

@@ -60,8 +60,7 @@ extension InsightsCompiler {
     let json = try value(list).json.sql
     // What is no list is a list of itself.
     let elements = CompiledValue(
-      "unnest(CASE WHEN json_type(\(json)) = 'ARRAY' THEN json_extract(\(json), '$[*]') "
-        + "ELSE [\(json)] END)", .json)
+      "unnest(coalesce(try_cast(\(json) AS JSON[]), [\(json)]))", .json)
     let column = seal([elements])[0]
     keep(name, column)
   }

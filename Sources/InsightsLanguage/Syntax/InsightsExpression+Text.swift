@@ -26,8 +26,11 @@ extension InsightsExpression: CustomStringConvertible {
 
   /// The text in front of a member's dot, which would be part of a plain name.
   private var owner: String {
-    guard case .field(let name) = kind else { return text(within: 9) }
-    return "`\(name)`"
+    switch kind {
+    case .field(let name): "`\(name)`"
+    case .boolean: "(\(description))"
+    default: text(within: 9)
+    }
   }
 
   /// Parts of a list are values, so conditions need parentheses.
