@@ -333,7 +333,9 @@ if Context.environment["WEIR_BENCH"] != nil {
       path: "Benchmarks/Verdicts", swiftSettings: house),
     .executableTarget(
       name: "weir-delivery-bench",
-      dependencies: ["LogDelivery", "FlowLogFormat", "FlowModel", "NetworkTypes"],
+      dependencies: [
+        "AWSProtocols", "LogDelivery", "FlowLogFormat", "FlowModel", "NetworkTypes",
+      ],
       path: "Benchmarks/Delivery", swiftSettings: house),
   ]
 }

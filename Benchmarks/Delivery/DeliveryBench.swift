@@ -1,3 +1,4 @@
+import AWSProtocols
 import FlowLogFormat
 import FlowModel
 import Glibc
@@ -41,6 +42,25 @@ struct DeliveryBench {
       }
     }
     try spool(batches, records, rounds)
+    call(batches, rounds)
+  }
+
+  /// Bodies of PutLogEvents, as a server reads them: so many records, with their JSON around them.
+  private static func call(_ batches: [RecordBatch], _ rounds: Int) {
+    let lines = batches.flatMap { $0.text.split(separator: 0x0a) }.prefix(7_000)
+    let document: JSONValue = [
+      "logGroupName": "group", "logStreamName": "stream",
+      "logEvents": .array(
+        lines.map {
+          ["timestamp": 1_800_000_000_000, "message": .string(String(decoding: $0, as: UTF8.self))]
+        }),
+    ]
+    let body = document.compactBytes
+    report("PutLogEvents, read", lines.count, rounds * 5) {
+      let items = (try? JSONReader.read(body))?["logEvents"]?.items ?? []
+      let bytes = items.reduce(0) { $0 + Array(($1["message"]?.text ?? "").utf8).count }
+      return bytes > 0 ? body.count : 0
+    }
   }
 
   private static func encode(_ flows: [Flow]) -> [RecordBatch] {
