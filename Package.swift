@@ -121,11 +121,27 @@ let package = Package(
     // Athena's statements and tables, and queries that are carried out one after the other.
     module("AthenaCatalog", ["AWSProtocols", "Spelling"]),
     module("QueryJobs", ["AthenaCatalog", "Threads"]),
+    // The engine behind the APIs: tables and log groups as its relations.
+    module(
+      "StoredQueries",
+      [
+        "QueryJobs", "AthenaCatalog", "AWSProtocols", "InsightsLanguage", "QueryEngine",
+        "FlowLogScanner", "FlowLogFormat", "Threads",
+      ]),
+    // Flow logs in buckets and log groups of AWS, or of whatever speaks as it does, as files here.
+    module(
+      "SourceFetch",
+      ["AWSClient", "AWSProtocols", "FlowLogFormat", "FlowLogScanner", "HTTPClient", "Threads"]),
     // What the embedded destinations keep: buckets, log groups, delivery streams.
     module("RecordStore", ["AWSProtocols", "ControlPlane", "Database"]),
+    .target(name: "CKafkaShims"),
     // From delivery streams to where their records belong.
     module(
-      "StreamDelivery", ["AWSProtocols", "HTTPClient", "RecordStore", "Threads", "CZlib"]),
+      "StreamDelivery",
+      [
+        "AWSProtocols", "ControlPlane", "FilterPattern", "HTTPClient", "RecordStore", "Threads",
+        "CKafkaShims", "CZlib",
+      ]),
     // Which log events somebody wants, in the words of CloudWatch Logs.
     module("FilterPattern", ["AWSProtocols"]),
     module(
@@ -143,8 +159,10 @@ let package = Package(
         "FlowModel", "NetworkTypes", "PacketCapture", "PacketDecoding", "VPCTopology", "Verdicts",
         "FlowAggregation", "FlowFilter", "FlowLogFormat", "HostNetwork", "HostTopology",
         "KernelProbe", "Lab", "LogDelivery", "AWSClient", "HTTPClient", "AWSProtocols",
-        "AWSServices", "AccessKeys", "ControlPlane", "Database", "HTTPServer", "QueryJobs",
-        "RecordStore", "StreamDelivery", "Threads", "CLinuxShims", "CServerShims",
+        "AWSServices", "AccessKeys", "AthenaCatalog", "ControlPlane", "Database", "HTTPServer",
+        "QueryJobs",
+        "QueryEngine", "RecordStore", "StoredQueries", "StreamDelivery", "Threads", "CLinuxShims",
+        "CServerShims",
       ]),
     .executableTarget(
       name: "weir",
@@ -152,7 +170,8 @@ let package = Package(
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
         "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
         "HostDoctor", "HostNetwork", "HostTopology", "InsightsLanguage", "Lab", "LabScenarios",
-        "LabTraffic", "NetworkTypes", "QueryEngine", "Threads", "TopologyFetch", "VPCTopology",
+        "LabTraffic", "NetworkTypes", "QueryEngine", "SourceFetch", "Threads", "TopologyFetch",
+        "VPCTopology",
       ],
       swiftSettings: house),
 
@@ -211,6 +230,10 @@ let package = Package(
       ]),
     tests("AthenaCatalogTests", ["AthenaCatalog", "AWSProtocols", "TestSupport"]),
     tests("QueryJobsTests", ["QueryJobs", "AthenaCatalog"]),
+    tests("StoredQueriesTests", ["StoredQueries", "FlowLogFormat", "TestSupport"]),
+    tests(
+      "SourceFetchTests",
+      ["SourceFetch", "AWSClient", "AWSProtocols", "HTTPClient", "FlowLogScanner", "TestSupport"]),
     tests(
       "RecordStoreTests", ["RecordStore", "AWSProtocols", "ControlPlane", "TestSupport"]),
     tests(

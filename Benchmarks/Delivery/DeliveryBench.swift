@@ -4,7 +4,9 @@ import Glibc
 import LogDelivery
 import NetworkTypes
 
-/// `weir-delivery-bench [RECORDS [ROUNDS]]`: what files and the spool cost, on one thread.
+/// `weir-delivery-bench [RECORDS [ROUNDS [FILE]]]`: what files and the spool cost, on one thread.
+///
+/// With a file, the records' lines are written there, for programs that this is compared with.
 ///
 /// Records are those of a made-up network: 3,000 hosts, most traffic between few of them, in both
 /// directions, five minutes long. Every figure is the best of all rounds,
@@ -15,9 +17,9 @@ struct DeliveryBench {
     let words = CommandLine.arguments.dropFirst().map { Int($0) ?? 0 }
     let records = words.first ?? 600_000
     let rounds = words.count > 1 ? words[1] : 3
-    guard records > 0, rounds > 0, words.count <= 2 else {
-      let usage = Array("usage: weir-delivery-bench [RECORDS [ROUNDS]]\n".utf8)
-      _ = unsafe usage.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
+    guard records > 0, rounds > 0, words.count <= 3 else {
+      let usage = Array("usage: weir-delivery-bench [RECORDS [ROUNDS [FILE]]]\n".utf8)
+      _ = unsafe usage.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
       exit(2)
     }
     let flows = Traffic.flows(records)
@@ -27,6 +29,7 @@ struct DeliveryBench {
       batches = encode(flows)
       return batches.reduce(0) { $0 + $1.text.count }
     }
+    if words.count == 3 { try write(batches, to: CommandLine.arguments[3]) }
     for (name, form) in [
       ("log.gz", BucketPlan.Form.text), ("parquet, gzip", .parquet(.gzip)),
       ("parquet, zstd", .parquet(.zstd)),
@@ -52,6 +55,18 @@ struct DeliveryBench {
     }
     if let batch = builder.take() { batches.append(batch) }
     return batches
+  }
+
+  /// Writes what a text file of the records has, unpacked.
+  private static func write(_ batches: [RecordBatch], to path: String) throws {
+    let disk = LocalDisk()
+    let file = try disk.open(path)
+    var place = 0
+    for part in [Array((LogFormat.default.headerLine + "\n").utf8)] + batches.map(\.text) {
+      try file.write(part, at: place)
+      place += part.count
+    }
+    try file.truncate(to: place)
   }
 
   private static func spool(_ batches: [RecordBatch], _ records: Int, _ rounds: Int) throws {

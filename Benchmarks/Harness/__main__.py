@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import captures
+import delivery
 import lab
 import live
 import machine
@@ -26,10 +27,10 @@ LONG_PACKETS = 20_000_000
 LIVE_ROUNDS = 2  # the first of two minutes, with peers; then of one
 LIVE_SECTIONS = ["live-loads", "live-stops", "live-rates"]
 SECTIONS = [
-    "speed", "memory", "start", "topology", "queries", "lab", "serve", "stages", "kinds",
-    "reference", *LIVE_SECTIONS]
+    "speed", "memory", "start", "topology", "queries", "lab", "serve", "delivery", "windows",
+    "stages", "kinds", "reference", *LIVE_SECTIONS]
 # Those that need no capture.
-APART = {"queries", "lab", "serve", "reference", *LIVE_SECTIONS}
+APART = {"queries", "lab", "serve", "delivery", "windows", "reference", *LIVE_SECTIONS}
 USUAL_SECTIONS = SECTIONS[:4]
 QUICK_DIVISOR = 10
 
@@ -137,6 +138,10 @@ def measure(section, report, chosen, capture, packets, scale):
             lab.measure(report, chosen.rounds, chosen.full)
         case "serve":
             serve.measure(report)
+        case "delivery":
+            delivery.files(report, chosen.rounds, scale, has_targets)
+        case "windows":
+            delivery.windows(report, scale)
         case "stages":
             sections.stages(report, capture, chosen.rounds)
         case "kinds" if not chosen.capture:

@@ -1,18 +1,18 @@
 """The section about questions: flow logs in gzip, answered by Weir and by those who also can."""
 
 import subprocess
-import sys
 import tempfile
 
 import costs as cost
 from captures import warm, write_whole
 from costs import MEGABYTE
 from tables import target
-from workshop import SCRATCH, WEIR, Unavailable, command_output, installed, say, yardstick
+from workshop import (
+    SCRATCH, WEIR, Unavailable, command_output, installed, python_with, say, yardstick)
 
 FILES, RECORDS = 8, 1_000_000
 PEERS = ["duckdb==2.0.1", "polars", "chdb"]
-ENVIRONMENT = SCRATCH / "query-python"
+ENVIRONMENT = "query-python"
 TIMES_BEST_PEER, TIMES_IGZIP, PEAK = 2.5, 2.0, 400 * MEGABYTE
 MILLIONS = 12
 
@@ -71,17 +71,6 @@ def folder():
     return place
 
 
-def python():
-    """An interpreter with the peers, in an environment made once."""
-    interpreter = ENVIRONMENT / "bin" / "python"
-    if not (ENVIRONMENT / "complete").exists():
-        say(f"installing {', '.join(PEERS)} ...")
-        command_output([sys.executable, "-m", "venv", ENVIRONMENT])
-        command_output([interpreter, "-m", "pip", "-q", "install", *PEERS])
-        (ENVIRONMENT / "complete").touch()
-    return interpreter
-
-
 def weir(place, question, *words):
     sql = question.replace("FROM logs", "FROM flow_logs")
     return [WEIR, "query", sql, "--from", place, "--threads", "2", *words]
@@ -91,7 +80,7 @@ def rivals(place, sql, expression):
     """(name, command) of each peer that can be had."""
     found = []
     try:
-        interpreter = python()
+        interpreter = python_with(ENVIRONMENT, PEERS)
         found = [(name, [interpreter, "-c", program, place, words]) for name, program, words in [
             ("DuckDB read_csv", DUCKDB, sql), ("Polars", POLARS, expression), ("chDB", CHDB, sql)]]
     except Unavailable as reason:

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRATCH = ROOT / ".build" / "bench"
 WEIR = ROOT / ".build" / "release" / "weir"
 STAGES = ROOT / ".build" / "release" / "weir-bench"
+DELIVERY = ROOT / ".build" / "release" / "weir-delivery-bench"
 VERDICTS = ROOT / ".build" / "release" / "weir-verdict-bench"
 
 
@@ -50,6 +51,12 @@ def build_verdicts():
     swift_build("weir-verdict-bench", WEIR_BENCH="1")
 
 
+def build_delivery():
+    """The benchmark of files and the spool, which is no part of the product either."""
+    say("building weir-delivery-bench ...")
+    swift_build("weir-delivery-bench", WEIR_BENCH="1")
+
+
 def swift_build(product, **environment):
     words = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product]
     command_output(words, env={**os.environ, **environment})
@@ -80,6 +87,18 @@ def yardstick(name):
             "or measure a capture of your own with --capture FILE"
         )
     return compiled(source, name)
+
+
+def python_with(name, packages):
+    """An interpreter with packages, in an environment of that name that is made once."""
+    environment = SCRATCH / name
+    interpreter = environment / "bin" / "python"
+    if not (environment / "complete").exists():
+        say(f"installing {', '.join(packages)} ...")
+        command_output([sys.executable, "-m", "venv", environment])
+        command_output([interpreter, "-m", "pip", "-q", "install", *packages])
+        (environment / "complete").touch()
+    return interpreter
 
 
 def installed(program):

@@ -15,31 +15,11 @@ package final class QuerySession: Sendable {
     self.settings = settings
     let library = try EngineLibrary.load(settings.libraries)
     connection = try EngineConnection(
-      library,
-      settings: [
-        ("threads", "\(settings.threads)"), ("memory_limit", "\(settings.memory / 1024)KiB"),
-        // Records of several files have no order of their own; ORDER BY is kept.
-        ("preserve_insertion_order", "false"),
-        ("autoload_known_extensions", "false"), ("autoinstall_known_extensions", "false"),
-      ])
-    if let folder = settings.spillFolder {
-      try connection.carryOut("SET temp_directory = \(Self.quoted(folder))")
-    }
-    try AddressType.register(connection)
-    try AddressFunctions.register(connection)
+      library, threads: settings.threads, memory: settings.memory,
+      spillFolder: settings.spillFolder)
     sources = try QuerySources(settings, connection)
-    for statement in HelperFunctions.statements { try connection.carryOut(statement) }
     for statement in settings.dialect { try connection.carryOut(statement) }
-    try lockDown()
-  }
-
-  /// From here on the engine reads the sources and nothing else, and writes nothing but what finds
-  /// no room in memory.
-  private func lockDown() throws(QueryError) {
-    let paths = sources.columnarPaths.map(Self.quoted).joined(separator: ", ")
-    if !paths.isEmpty { try connection.carryOut("SET allowed_paths = [\(paths)]") }
-    try connection.carryOut("SET enable_external_access = false")
-    try connection.carryOut("SET lock_configuration = true")
+    try connection.lockDown(paths: sources.columnarPaths)
   }
 
   /// Asks a question; the whole answer is there when this returns.
@@ -48,7 +28,8 @@ package final class QuerySession: Sendable {
     let table = FlowLogTable(
       fields: sources.fields, question: question, since: settings.since, until: settings.until)
     for statement in table.statements(sources.arms) { try connection.carryOut(statement) }
-    let statement = try PreparedQuestion(question, connection, table)
+    let statement = try PreparedQuestion(
+      question, connection, columns: table.columnNames)
     do throws(QueryError) {
       return try statement.execute()
     } catch {

@@ -37,6 +37,10 @@ package enum RecordStoreError: Error, Hashable, Sendable {
   case noLogStream(String)
   /// There is a log group or stream of this name already.
   case logExists(String)
+  /// There is no subscription filter of this name.
+  case noSubscription(String)
+  /// A log group has as many subscription filters as it may.
+  case tooManySubscriptions(String)
   /// There is no delivery stream of this name.
   case noDeliveryStream(String)
   /// There is a delivery stream of this name already.
@@ -77,6 +81,9 @@ extension RecordStoreError: CustomStringConvertible {
     case .noLogGroup(let name): "there is no log group '\(name)'"
     case .noLogStream(let name): "there is no log stream '\(name)'"
     case .logExists(let name): "there is a log group or stream '\(name)' already"
+    case .noSubscription(let name): "there is no subscription filter '\(name)'"
+    case .tooManySubscriptions(let name):
+      "the log group '\(name)' has as many subscription filters as it may; delete one first"
     case .noDeliveryStream(let name): "there is no delivery stream '\(name)'"
     case .deliveryStreamExists(let name): "there is a delivery stream '\(name)' already"
     case .deliveryStreamFull(let name):

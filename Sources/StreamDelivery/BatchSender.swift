@@ -15,6 +15,7 @@ enum SendOutcome: Hashable, Sendable {
 /// Sends batches to one destination; for one thread.
 struct BatchSender {
   let transport: any HTTPTransport
+  let producer: any MessageProducer
   /// Puts an object into a bucket; the sentence says why not.
   let putObject: (_ bucket: String, _ key: String, _ bytes: [UInt8]) -> String?
   /// Milliseconds since 1970.
@@ -30,6 +31,12 @@ struct BatchSender {
   ) -> SendOutcome {
     switch destination.endpoint {
     case .bucket(let bucket): return put(batch, stream, bucket, prefix: bucket.prefix)
+    case .kafka(let topic):
+      switch producer.send(batch, to: topic) {
+      case .done: return .done
+      case .again(let reason): return .again(reason)
+      case .refused(let reason): return .refused(reason)
+      }
     case .web(let url, let key, let attributes, let isCompressed):
       return web(batch, stream, url, key, attributes, isCompressed)
     case .splunk(let url, let token, let isRaw, let seconds):

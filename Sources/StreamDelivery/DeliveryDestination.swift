@@ -26,6 +26,7 @@ package struct DeliveryDestination: Hashable, Sendable {
   /// How records are sent.
   enum Endpoint: Hashable, Sendable {
     case bucket(BucketDestination)
+    case kafka(KafkaTopic)
     case web(url: String, accessKey: String?, attributes: [QueryParameter], isCompressed: Bool)
     case splunk(url: String, token: String, isRaw: Bool, acknowledgmentSeconds: Int)
     case openSearch(url: String, index: String, rotation: String)
@@ -114,13 +115,18 @@ package struct DeliveryDestination: Hashable, Sendable {
 
   private static func web(_ value: JSONValue) throws(DestinationFault) -> Endpoint {
     let configuration = value["EndpointConfiguration"]
-    let attributes = value["RequestConfiguration"]?["CommonAttributes"]?.items ?? []
+    let key = configuration?["AccessKey"]?.text
+    let items = value["RequestConfiguration"]?["CommonAttributes"]?.items ?? []
+    let attributes = items.map {
+      QueryParameter(
+        name: $0["AttributeName"]?.text ?? "", value: $0["AttributeValue"]?.text ?? "")
+    }
+    if let text = configuration?["Url"]?.text, KafkaTopic.isMeant(by: text) {
+      return .kafka(try KafkaTopic(text, key: key, attributes: attributes))
+    }
     return .web(
-      url: try url(configuration?["Url"]), accessKey: configuration?["AccessKey"]?.text,
-      attributes: attributes.map {
-        QueryParameter(
-          name: $0["AttributeName"]?.text ?? "", value: $0["AttributeValue"]?.text ?? "")
-      }, isCompressed: value["RequestConfiguration"]?["ContentEncoding"]?.text == "GZIP")
+      url: try url(configuration?["Url"]), accessKey: key, attributes: attributes,
+      isCompressed: value["RequestConfiguration"]?["ContentEncoding"]?.text == "GZIP")
   }
 
   private static func splunk(_ value: JSONValue) throws(DestinationFault) -> Endpoint {

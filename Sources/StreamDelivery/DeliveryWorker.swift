@@ -70,7 +70,8 @@ final class DeliveryWorker: Sendable {
 
   private func run() {
     let sender = BatchSender(
-      transport: surroundings.makeTransport(), putObject: surroundings.putObject,
+      transport: surroundings.makeTransport(), producer: surroundings.makeProducer(),
+      putObject: surroundings.putObject,
       clock: surroundings.clock, wait: { self.wait($0) })
     while !isOver {
       let stream = stream.withLock { $0 }
@@ -153,6 +154,7 @@ final class DeliveryWorker: Sendable {
   private static func failurePrefix(_ destination: DeliveryDestination) -> String {
     switch destination.endpoint {
     case .bucket: ""
+    case .kafka: "kafka-failed/"
     case .web: "http-endpoint-failed/"
     case .splunk: "splunk-failed/"
     case .openSearch: "AmazonOpenSearchService_failed/"

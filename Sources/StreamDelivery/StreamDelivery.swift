@@ -13,6 +13,8 @@ package struct DeliverySurroundings: Sendable {
   package var chance: @Sendable () -> Double
   /// Makes what sends requests, once for each thread.
   package var makeTransport: @Sendable () -> any HTTPTransport
+  /// Makes what sends messages to Kafka, once for each thread.
+  package var makeProducer: @Sendable () -> any MessageProducer
   /// Puts an object into a bucket; what comes back says why that did not work.
   package var putObject: @Sendable (_ bucket: String, _ key: String, _ bytes: [UInt8]) -> String?
   /// Takes what somebody should know.
@@ -23,6 +25,7 @@ package struct DeliverySurroundings: Sendable {
     clock: @escaping @Sendable () -> Int, sleep: @escaping @Sendable (Int) -> Void,
     chance: @escaping @Sendable () -> Double,
     makeTransport: @escaping @Sendable () -> any HTTPTransport,
+    makeProducer: @escaping @Sendable () -> any MessageProducer = { KafkaProducer() },
     putObject: @escaping @Sendable (String, String, [UInt8]) -> String?,
     report: @escaping @Sendable (String) -> Void
   ) {
@@ -30,6 +33,7 @@ package struct DeliverySurroundings: Sendable {
     self.sleep = sleep
     self.chance = chance
     self.makeTransport = makeTransport
+    self.makeProducer = makeProducer
     self.putObject = putObject
     self.report = report
   }

@@ -13,19 +13,39 @@ enum QueryOptions {
       ]),
     OptionGroup(
       "What to write", [output.declaration, verbose.declaration, explainPlan.declaration]),
+    OptionGroup(
+      "Buckets and log groups", [region.declaration, profile.declaration, endpoint.declaration]),
     OptionGroup("Limits", [threads.declaration, memory.declaration, timeout.declaration]),
   ]
 
   static let from = OptionKey<[String]>.list(
-    "from", "PATH", .path,
-    summary: "A file or folder of flow logs; text, gzip, JSON and Parquet, in any layout",
+    "from", "SOURCE", .path,
+    summary: "A file or folder of flow logs, s3://bucket/prefix, or log-group:NAME",
     details: [
+      """
+      Objects are copied to ~/.cache/weir/objects, many at a time, and read from there the next \
+      time; those whose keys have a date outside of the time asked for are not even listed where \
+      their folder tells. Requests are signed with the credentials that the AWS CLI would use.
+      """,
       """
       Folders are walked to their ends. The fields of each file are found in its header line, or \
       recognised; S3's folders with or without Hive's names, exports of CloudWatch Logs, \
       subscription envelopes and Firehose's wrappers are read as they are.
-      """
+      """,
     ])
+
+  static let region = OptionKey<String?>.optional(
+    "region", "REGION", .text,
+    defaultText: "AWS_REGION, the profile, then the instance's own",
+    summary: "The Region of the bucket or log group")
+
+  static let profile = OptionKey<String?>.optional(
+    "profile", "NAME", .text, defaultText: "AWS_PROFILE, then 'default'",
+    summary: "The profile of ~/.aws/config and ~/.aws/credentials to use")
+
+  static let endpoint = OptionKey<String?>.optional(
+    "endpoint-url", "URL", .text, defaultText: "AWS_ENDPOINT_URL, the profile, then AWS",
+    summary: "Where S3 and CloudWatch Logs, or compatible services, answer")
 
   static let since = OptionKey<Int?>.optional(
     "since", "TIME", TimeWords.reader,

@@ -1,9 +1,11 @@
+import AWSClient
 import CommandLineKit
 import Daemon
 import FlowLogScanner
 import Glibc
 import InsightsLanguage
 import QueryEngine
+import SourceFetch
 import Threads
 
 /// A question in SQL, and what its answer is written as.
@@ -22,6 +24,7 @@ struct QueryRun {
   private let isVerbose: Bool
   private let explains: Bool
   private let timeout: Int?
+  private let client: ClientSettings
   private var settings = QuerySettings()
 
   init(_ arguments: ParsedArguments) {
@@ -30,6 +33,9 @@ struct QueryRun {
     isVerbose = arguments[QueryOptions.verbose]
     explains = arguments[QueryOptions.explainPlan]
     timeout = arguments[QueryOptions.timeout]
+    client = ClientSettings(
+      region: arguments[QueryOptions.region], profile: arguments[QueryOptions.profile],
+      endpoint: arguments[QueryOptions.endpoint])
     settings.since = arguments[QueryOptions.since]
     settings.until = arguments[QueryOptions.until]
     settings.threads = arguments[QueryOptions.threads]
@@ -51,25 +57,34 @@ struct QueryRun {
     var finder = SourceFinder()
     var settings = settings
     guard !paths.isEmpty else {
-      Console.diagnose("--from is missing; it names a file or folder of flow logs")
+      Console.diagnose(
+        "--from is missing; it names a file or folder of flow logs, s3://bucket/prefix, or "
+          + "log-group:NAME")
       return .usage
     }
-    do throws(ScanError) {
-      for path in paths { try finder.add(path) }
-    } catch {
-      Console.diagnose("\(error)")
-      return .usage
-    }
-    settings.files = finder.files
     if let seconds = question.seconds {
       settings.since = max(settings.since ?? seconds.lowerBound, seconds.lowerBound)
       let end = seconds.upperBound + 1
       settings.until = min(settings.until ?? end, end)
     }
-    settings.libraries = EngineLibrary.candidates(
-      program: Self.program, variable: Self.environment)
+    let remote = RemoteFiles(client)
+    defer { remote.removeSpools() }
+    do throws(SourceFetchError) {
+      settings.files = try remote.fetch(paths, since: settings.since, until: settings.until)
+    } catch {
+      Console.diagnose("\(error)")
+      return error == .interrupted ? .incomplete : .usage
+    }
+    do throws(ScanError) {
+      for path in paths where !RemoteSource.isMeant(by: path) { try finder.add(path) }
+    } catch {
+      Console.diagnose("\(error)")
+      return .usage
+    }
+    settings.files += finder.files
+    settings.libraries = EnginePlaces.libraries
     settings.spillFolder = Self.spillFolder
-    settings.sidecarFolder = EngineLibrary.cacheFolder(Self.environment).map { "\($0)/columns" }
+    settings.sidecarFolder = EnginePlaces.cacheFolder.map { "\($0)/columns" }
     defer { settings.spillFolder.map(Self.remove) }
     do throws(QueryError) {
       let session = try QuerySession(settings)
@@ -120,21 +135,9 @@ struct QueryRun {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  private static func environment(_ name: String) -> String? {
-    unsafe getenv(name).map { unsafe String(cString: $0) }
-  }
-
-  /// The path of this program.
-  private static var program: String? {
-    var path = [CChar](repeating: 0, count: 4096)
-    let count = unsafe readlink("/proc/self/exe", &path, path.count)
-    guard count > 0, count < path.count else { return nil }
-    return String(decoding: path[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
   /// A folder that the engine makes when it needs one.
   private static var spillFolder: String? {
-    EngineLibrary.cacheFolder(environment).map { "\($0)/spill-\(getpid())" }
+    EnginePlaces.cacheFolder.map { "\($0)/spill-\(getpid())" }
   }
 
   private static func remove(_ folder: String) {

@@ -80,7 +80,8 @@ enum TopCommand: Subcommand {
     let names = fields.map { "\"\($0.columnName)\"" }
     let condition = arguments[condition].map { " WHERE (\($0))" } ?? ""
     let order = names.indices.map { "\($0 + 1)" }.joined(separator: ", ")
-    let share = "round(100.0 * \(metric.expression) / sum(\(metric.expression)) OVER (), 1)"
+    let sum = "nullif(sum(\(metric.expression)) OVER (), 0)"
+    let share = "round(100.0 * \(metric.expression) / \(sum), 1)"
     return """
       SELECT \(names.joined(separator: ", ")), \(metric.expression)::bigint AS \(metric.rawValue), \
       \(share) AS percent FROM flow_logs\(condition) \

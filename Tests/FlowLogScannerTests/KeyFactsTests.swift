@@ -31,4 +31,18 @@ struct KeyFactsTests {
     #expect(KeyFacts(path: path).account == nil)
     #expect(KeyFacts(path: path).starts == nil)
   }
+
+  @Test(
+    "folders of years and months say as much",
+    arguments: [
+      ("AWSLogs/111111111111/vpcflowlogs/us-east-2/2023/", 1_672_531_200, 365),
+      ("AWSLogs/111111111111/vpcflowlogs/us-east-2/2023/12/", 1_701_388_800, 31),
+      ("aws-region=us-east-2/year=2024/month=02/", 1_706_745_600, 29),
+      ("aws-region=us-east-2/year=2023/month=01/day=28/", 1_674_864_000, 1),
+    ])
+  func folders(path: String, first: Int, days: Int) throws {
+    let starts = try #require(KeyFacts(path: path).starts)
+    #expect(starts.contains(first) && starts.contains(first + days * 86_400 - 1))
+    #expect(!starts.contains(first - 86_400) && !starts.contains(first + (days + 1) * 86_400))
+  }
 }

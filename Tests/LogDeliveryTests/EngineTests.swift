@@ -142,6 +142,73 @@ struct EngineTests {
     #expect(fake.objects.count == 1)
   }
 
+  @Test("what waits of a flow log that was deleted goes out behind a restart, and leaves nothing")
+  func deletedFlowLog() throws {
+    let plans: [DeliveryPlan] = [
+      .test(DeliveryPlan.bucket, id: "fl-0"), .test(DeliveryPlan.group, id: "fl-1"),
+      .test(DeliveryPlan.stream(.json), id: "fl-2"),
+    ]
+    do {
+      let engine = try engine(FakeDestinations { _, _ in .broken })
+      for plan in plans {
+        try engine.add(plan)
+        engine.append(TestRecords.batch(0..<10), to: plan.flowLogID)
+      }
+      engine.remove("fl-1")
+      try engine.start()
+      #expect(!engine.stop(graceSeconds: 1))
+    }
+    let fake = FakeDestinations()
+    let engine = try engine(fake)
+    #expect(engine.takeUpLeftovers() == [])
+    #expect(engine.statuses.map(\.flowLogID) == ["fl-0", "fl-1", "fl-2"])
+    #expect(!engine.append(TestRecords.batch(0..<10), to: "fl-0"))
+    try engine.start()
+    #expect(comesTrue { engine.statuses.isEmpty })
+    #expect(engine.stop(graceSeconds: 20))
+    #expect(fake.objects.count == 1 && fake.calls.count == 3)
+    let isJSON = fake.calls.contains { call in
+      if case .records(let records, let stream) = call {
+        return !stream.isEmpty && records.allSatisfy { $0.first == UInt8(ascii: "{") }
+      }
+      return false
+    }
+    #expect(isJSON)
+    #expect(
+      try FileManager.default.contentsOfDirectory(
+        atPath: folder.url.appending(path: "delivery").path) == ["lock"])
+  }
+
+  @Test("of a deleted flow log, what nobody takes in time or knows the way of is dropped and told")
+  func deletedForGood() throws {
+    let delivery = folder.url.appending(path: "delivery")
+    do {
+      let engine = try engine(FakeDestinations { _, _ in .broken })
+      for id in ["fl-1", "fl-2"] {
+        try engine.add(.test(DeliveryPlan.bucket, id: id))
+        engine.append(TestRecords.batch(0..<10), to: id)
+        engine.remove(id)
+      }
+      try engine.start()
+      #expect(!engine.stop(graceSeconds: 1))
+    }
+    try Data("torn".utf8).write(to: delivery.appending(path: "fl-2/plan"))
+    #expect(notes.losses.value.isEmpty)
+    // Ten days later, by the clock that people have, of a process that has just begun.
+    var clock = DeliveryClock.process
+    clock.now = { Int(Date().timeIntervalSince1970) + 10 * 86_400 }
+    let engine = try DeliveryEngine(
+      folder: delivery.path, destinations: FakeDestinations { _, _ in .broken }, observer: notes,
+      clock: clock)
+    #expect(engine.takeUpLeftovers() == [])
+    try engine.start()
+    #expect(comesTrue { engine.statuses.isEmpty })
+    #expect(engine.stop(graceSeconds: 20))
+    #expect(Set(notes.losses.value.map(\.cause)) == [.age, .orphaned])
+    #expect(notes.losses.value.map(\.records) == [10, 10])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: delivery.path) == ["lock"])
+  }
+
   @Test("flows become batches with the times and interfaces of their records")
   func builder() throws {
     var builder = RecordBatchBuilder(format: .default)

@@ -69,7 +69,11 @@ struct KillTests {
       sealed.formUnion(lines.compactMap { Int($0.dropFirst("sealed ".count)) })
     }
     try server.set(.well)
-    let last = try run(first: 0, windows: 0, milliseconds: nil)
+    // A process delivers for a minute when it ends; what a hundred left may take some of them.
+    var last: [String] = []
+    for _ in 0..<max(2, KillTests.rounds / 5) where last != ["drained"] {
+      last = try run(first: 0, windows: 0, milliseconds: nil)
+    }
     #expect(last == ["drained"])
     #expect(sealed.count > KillTests.rounds)
     let expected = Set(

@@ -1,38 +1,50 @@
 import Foundation
 
-/// A virtual environment under `.build` with boto3 and the AWS CLI, which tests of the APIs make
-/// themselves where the machine has none of its own.
+/// Virtual environments under `.build` with clients of AWS, which tests of the APIs make themselves
+/// where the machine has none of its own.
 package enum PythonEnvironment {
-  /// The folder of its programs; nil where there is no Python, no network, or no room.
-  package static let programs: String? = {
-    let root = URL(filePath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let folder = root.appending(path: ".build/python-tests")
-    let programs = folder.appending(path: "bin").path
-    // Written last, so that a set-up that was cut short is made anew.
-    let mark = folder.appending(path: "complete")
-    if FileManager.default.fileExists(atPath: mark.path) { return programs }
-    // Two test runs at a time must not write into one folder.
-    guard let lock = Lock(root.appending(path: ".build/python-tests.lock").path) else { return nil }
-    defer { withExtendedLifetime(lock) {} }
-    if FileManager.default.fileExists(atPath: mark.path) { return programs }
-    let steps = [
-      ["python3", "-m", "venv", "--clear", folder.path],
-      [
-        "\(programs)/pip", "install", "--quiet", "--timeout", "20", "--retries", "1", "boto3",
-        "awscli",
-      ],
-      ["\(programs)/aws", "--version"],
-    ]
-    for step in steps where !run(step) { return nil }
-    try? "".write(to: mark, atomically: true, encoding: .utf8)
-    return programs
-  }()
+  /// The folder of programs with boto3 and the AWS CLI; nil where there is no Python, no network,
+  /// or no room.
+  package static let programs: String? = make(
+    "python-tests", ["boto3", "awscli"], check: ["aws", "--version"])
 
   /// Its Python, with boto3.
   package static var python: String? { programs.map { "\($0)/python3" } }
   /// Its AWS CLI.
   package static var aws: String? { programs.map { "\($0)/aws" } }
+
+  /// A Python with boto3 and what people ask Athena with: PyAthena and awswrangler.
+  package static let analyticsPython: String? = make(
+    "python-analytics", ["boto3", "pyathena", "awswrangler"],
+    check: ["python3", "-c", "import awswrangler, pyathena"]
+  ).map { "\($0)/python3" }
+
+  /// Makes an environment below `.build`, once; the folder of its programs.
+  ///
+  /// - Parameter check: A program of it with its words, which must succeed.
+  package static func make(
+    _ name: String, _ packages: [String], check: [String]
+  ) -> String? {
+    let root = URL(filePath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let folder = root.appending(path: ".build/\(name)")
+    let programs = folder.appending(path: "bin").path
+    // Written last, so that a set-up that was cut short is made anew.
+    let mark = folder.appending(path: "complete")
+    if FileManager.default.fileExists(atPath: mark.path) { return programs }
+    // Two test runs at a time must not write into one folder.
+    guard let lock = Lock(root.appending(path: ".build/\(name).lock").path) else { return nil }
+    defer { withExtendedLifetime(lock) {} }
+    if FileManager.default.fileExists(atPath: mark.path) { return programs }
+    let steps = [
+      ["python3", "-m", "venv", "--clear", folder.path],
+      ["\(programs)/pip", "install", "--quiet", "--timeout", "20", "--retries", "1"] + packages,
+      ["\(programs)/\(check[0])"] + check.dropFirst(),
+    ]
+    for step in steps where !run(step) { return nil }
+    try? "".write(to: mark, atomically: true, encoding: .utf8)
+    return programs
+  }
 
   private static func run(_ words: [String]) -> Bool {
     let process = Process()

@@ -30,8 +30,7 @@ enum LogToken {
 
   /// The identifier of an event, and the token of FilterLogEvents: digits in the order of events.
   static func identifier(_ position: LogPosition) -> String {
-    padded(position.timestamp, 15) + padded(position.sequence, 20) + padded(position.stream, 12)
-      + padded(position.index, 9)
+    position.identifier
   }
 
   /// Reads the token of FilterLogEvents.

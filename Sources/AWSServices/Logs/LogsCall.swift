@@ -8,6 +8,8 @@ struct LogsCall {
   let request: ServiceRequest
   /// Takes what failed on this side.
   let report: @Sendable (String) -> Void
+  /// Whether there is a delivery stream of a name.
+  let hasDeliveryStream: @Sendable (String, ResourceScope) -> Bool
 
   var input: ServiceInput { request.input }
   var now: Int { request.milliseconds }

@@ -23,6 +23,7 @@ package struct AthenaQueryPlan: Hashable, Sendable {
   package private(set) var sql: String
   /// The relations that it reads.
   package private(set) var tables: [TableScan]
+  private let outputNames: OutputNames
 
   /// So deep may views stand in each other.
   private static let viewDepth = 16
@@ -38,7 +39,13 @@ package struct AthenaQueryPlan: Hashable, Sendable {
     var planner = Planner(catalog: catalog, now: now)
     sql = try planner.rewrite(text, database: database.lowercased(), depth: 0)
     tables = planner.tables
+    outputNames = OutputNames(try SQLTokenizer.tokens(of: text))
   }
+
+  /// What Athena calls the columns of the answer.
+  ///
+  /// - Parameter found: What the engine calls them.
+  package func columnNames(_ found: [String]) -> [String] { outputNames.names(found) }
 
   private struct Planner<Catalog: TableCatalog> {
     let catalog: Catalog

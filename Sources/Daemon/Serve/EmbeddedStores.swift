@@ -52,7 +52,11 @@ package final class EmbeddedStores: Sendable {
   ) -> ServiceDirectory {
     let report = EmbeddedStores.reporter(log, "store")
     let own: [AWSService] = [
-      .logs(logs, more: operations, report: report),
+      .logs(
+        logs, more: operations,
+        hasDeliveryStream: { [streams] name, scope in
+          ((try? streams.stream(name, scope)) ?? nil) != nil
+        }, report: report),
       .firehose(
         streams,
         check: { kind, destination in
@@ -100,6 +104,8 @@ package final class EmbeddedStores: Sendable {
   /// Takes away, again and again, what retention says is too old.
   private func keep() {
     var next = 0
+    var forwarder = SubscriptionForwarder(
+      logs, to: streams, report: EmbeddedStores.reporter(log, "subscription"))
     while !isStopped.load(ordering: .relaxed) {
       let now = ServeRun.milliseconds()
       if now >= next {
@@ -110,6 +116,7 @@ package final class EmbeddedStores: Sendable {
           EmbeddedStores.reporter(log, "retention")(error.description)
         }
       }
+      forwarder.round(milliseconds: now)
       EmbeddedStores.sleep(250)
     }
   }

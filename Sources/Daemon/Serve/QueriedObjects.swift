@@ -1,9 +1,11 @@
 internal import AWSProtocols
+internal import AthenaCatalog
 internal import QueryJobs
 internal import RecordStore
+internal import StoredQueries
 
 /// The embedded buckets as queries see them: those of the account that asks.
-struct QueriedObjects: QueryObjects {
+struct QueriedObjects: QueryObjects, ObjectFolders {
   private let store: BucketStore
 
   init(_ store: BucketStore) { self.store = store }
@@ -41,6 +43,29 @@ struct QueriedObjects: QueryObjects {
       query.after = page.next
     } while query.after != nil
     return names
+  }
+
+  func objects(
+    in location: S3Location, scope: QueryScope
+  ) throws(QueryFailure) -> [StoredObjectFile] {
+    try check(location.bucket, scope)
+    var query = ObjectQuery()
+    query.prefix = Array(location.prefix.utf8)
+    var files: [StoredObjectFile] = []
+    repeat {
+      let asked = query
+      try stored { () throws(RecordStoreError) in
+        let page = try store.list(location.bucket, asked)
+        for entry in page.objects {
+          files.append(
+            StoredObjectFile(
+              url: "s3://\(location.bucket)/\(String(decoding: entry.key.bytes, as: UTF8.self))",
+              path: try store.contentPath(of: entry), size: entry.size, modified: entry.modified))
+        }
+        query.after = page.next
+      }
+    } while query.after != nil
+    return files
   }
 
   /// An account's queries have no business in another's bucket.

@@ -1,6 +1,9 @@
 internal import AWSServices
+internal import ControlPlane
 internal import Database
+internal import Glibc
 internal import QueryJobs
+internal import StoredQueries
 
 /// The services that answer queries: Athena, and CloudWatch Logs as far as it queries.
 ///
@@ -43,11 +46,20 @@ struct QueryServices: Sendable {
 extension ServeRun {
   /// Opens what queries leave behind, over the embedded stores.
   static func openQueries(
-    _ configuration: ServeConfiguration, _ stores: EmbeddedStores, _ log: ServerLog
+    _ configuration: ServeConfiguration, _ stores: EmbeddedStores, _ plane: ControlPlane,
+    _ log: ServerLog
   ) throws(ServeError) -> QueryServices {
     do throws(DatabaseError) {
+      let objects = QueriedObjects(stores.objects)
+      let groups = QueriedGroups(store: stores.logs, plane: plane)
+      var settings = StoredQueryRunner.Settings()
+      settings.threads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+      settings.spillFolder = "\(configuration.dataDirectory)/spill"
+      settings.libraries = EnginePlaces.libraries
       return try QueryServices(
-        dataDirectory: configuration.dataDirectory, objects: QueriedObjects(stores.objects),
+        dataDirectory: configuration.dataDirectory,
+        runner: StoredQueryRunner(objects, groups, settings, clock: ServeRun.milliseconds),
+        objects: objects, groups: groups,
         log: log)
     } catch {
       throw .state(error)

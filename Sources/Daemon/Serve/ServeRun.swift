@@ -64,7 +64,7 @@ package final class ServeRun: Sendable {
     } catch {
       throw .store(error)
     }
-    queries = try ServeRun.openQueries(configuration, stores, log)
+    queries = try ServeRun.openQueries(configuration, stores, plane, log)
     let delivery = try SpooledDelivery(
       configuration.dataDirectory, ServeDestinations(configuration.endpoints, stores), plane,
       configuration.scope, log)
@@ -75,7 +75,8 @@ package final class ServeRun: Sendable {
     let gateway = ServiceGateway(
       directory: stores.directory(
         [
-          .sts(ServeRun.sessionMaker(keys, log)), .ec2(plane, ServeRun.surroundings(log, stores)),
+          .sts(ServeRun.sessionMaker(keys, log)),
+          .ec2(plane, ServeRun.surroundings(log, configuration.endpoints.bucketState(stores))),
           .athena(queries.athena),
         ], logs: queries.logs.operations), keys: keys, makeRequestID: ServeRun.makeRequestID)
     let monitor = ServeMonitor()
@@ -151,13 +152,14 @@ package final class ServeRun: Sendable {
   }
 
   private static func surroundings(
-    _ log: ServerLog, _ stores: EmbeddedStores
+    _ log: ServerLog,
+    _ bucket: @escaping @Sendable (_ name: String, _ account: String) -> EC2Surroundings.Bucket
   ) -> EC2Surroundings {
     EC2Surroundings(
       random: {
         var generator = SystemRandomNumberGenerator()
         return generator.next()
-      }, bucket: stores.bucketState, report: { log.log(.error, "state", [("reason", $0)]) })
+      }, bucket: bucket, report: { log.log(.error, "state", [("reason", $0)]) })
   }
 
   /// How long deliveries may take when the server stops; what is left waits on the disk.

@@ -4,6 +4,10 @@ package import FlowLogFormat
 package enum ScanColumn: Hashable, Sendable {
   /// A field of the record; no value where the file's format does not have it.
   case field(FlowLogField)
+  /// The text of a field as it stands in the line, whatever its type; `-` stays what it is.
+  case text(FlowLogField)
+  /// A value that the file has by its place, such as that of a partition.
+  case label(Int)
   /// The file's path or object key.
   case path
   /// The line as it stands in the file.
@@ -12,7 +16,7 @@ package enum ScanColumn: Hashable, Sendable {
   /// How values lie in memory.
   package var shape: ColumnShape {
     switch self {
-    case .path, .message: .text
+    case .text, .label, .path, .message: .text
     case .field(let field):
       switch field.definition.type {
       case .int32: .int32

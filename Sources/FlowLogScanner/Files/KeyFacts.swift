@@ -97,21 +97,41 @@ private struct PartialDate {
   var day: Int?
   var hour: Int?
 
+  /// Folders of numbers, as far as there are any.
   mutating func take(_ folders: [String]) {
-    guard folders.count >= 3 else { return }
-    year = KeyFacts.number(folders[0], digits: 4)
-    month = KeyFacts.number(folders[1], digits: 2)
-    day = KeyFacts.number(folders[2], digits: 2)
+    guard let first = folders.first, let year = KeyFacts.number(first, digits: 4) else { return }
+    self.year = year
+    guard folders.count > 1, let month = KeyFacts.number(folders[1], digits: 2) else { return }
+    self.month = month
+    guard folders.count > 2, let day = KeyFacts.number(folders[2], digits: 2) else { return }
+    self.day = day
     hour = folders.count > 3 ? KeyFacts.number(folders[3], digits: 2) : nil
   }
 
-  /// The seconds in which records of that day or hour can have begun.
+  /// The seconds in which records of that year, month, day or hour can have begun.
   var seconds: Range<Int>? {
-    guard let year, let month, let day,
-      let date = CivilDate(year: year, month: month, day: day)
-    else { return nil }
-    let length = hour == nil ? 86_400 : 3600
-    let first = date.daysSince1970 * 86_400 + min(hour ?? 0, 23) * 3600
-    return first - KeyFacts.earliness..<first + length + KeyFacts.lateness
+    guard let year, let begin = CivilDate(year: year, month: month ?? 1, day: day ?? 1) else {
+      return nil
+    }
+    var first = begin.daysSince1970 * 86_400
+    let end: Int
+    if month == nil {
+      guard let next = CivilDate(year: year + 1, month: 1, day: 1) else { return nil }
+      end = next.daysSince1970 * 86_400
+    } else if day == nil {
+      // The first of the next month.
+      let isLast = month == 12
+      guard
+        let next = CivilDate(
+          year: isLast ? year + 1 : year, month: isLast ? 1 : (month ?? 1) + 1, day: 1)
+      else { return nil }
+      end = next.daysSince1970 * 86_400
+    } else if let hour {
+      first += min(hour, 23) * 3600
+      end = first + 3600
+    } else {
+      end = first + 86_400
+    }
+    return first - KeyFacts.earliness..<end + KeyFacts.lateness
   }
 }

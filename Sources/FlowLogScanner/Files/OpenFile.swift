@@ -33,7 +33,9 @@ internal import FlowLogFormat
       case .path: add(column, source.name)
       case .field(.accountID): source.facts.account.map { add(column, $0) }
       case .field(.region): source.facts.region.map { add(column, $0) }
-      case .field, .message: break
+      case .label(let place) where source.labels.indices.contains(place):
+        source.labels[place].map { add(column, $0) }
+      case .field, .text, .label, .message: break
       }
     }
   }

@@ -10,9 +10,14 @@ package struct SourceFile: Hashable, Sendable {
   package let changed: Int
   /// What its path says.
   package let facts: KeyFacts
+  /// Values that all of its records share, such as those of partitions; nil stands for NULL.
+  package let labels: [String?]
 
   /// Describes a file.
-  package init(path: String, name: String? = nil, size: Int, changed: Int) {
+  package init(
+    path: String, name: String? = nil, size: Int, changed: Int, labels: [String?] = []
+  ) {
+    self.labels = labels
     self.path = path
     self.name = name ?? path
     self.size = size

@@ -15,8 +15,10 @@ final class LineLayout: Sendable {
     self.skipped = skipped
     total = format.fields.count + skipped
     fieldIndexes = columns.map { column in
-      guard case .field(let field) = column else { return -1 }
-      return format.fields.firstIndex(of: field) ?? -1
+      switch column {
+      case .field(let field), .text(let field): format.fields.firstIndex(of: field) ?? -1
+      case .label, .path, .message: -1
+      }
     }
   }
 

@@ -58,6 +58,7 @@ struct DeliveryClerk {
       do throws(SpoolError) {
         try write(lane, freed)
         try lane.spool.seal(now: clock.steady())
+        try lane.noteClosed()
         lane.note(spoolError: nil)
       } catch {
         lane.note(spoolError: error)
@@ -102,6 +103,7 @@ struct DeliveryClerk {
       try lane.spool.sync(now: now)
       nextSync[id] = nil
     }
+    try lane.noteClosed()
     guard let since = lane.spool.openSince else { return }
     if lane.isClosed || now - since >= limits.sealSeconds(lane.plan) * 1000 {
       try lane.spool.seal(now: now)
@@ -115,6 +117,10 @@ struct DeliveryClerk {
     nextQuota = now + DeliveryClerk.quotaMilliseconds
     for lane in lanes {
       for loss in lane.spool.enforceQuota(now: now) { lane.tell(loss) }
+      // Restarts begin the quota of age anew; what nobody asks for any more does not wait on them.
+      if let closed = lane.closed, clock.now() - closed > limits.spool.quotaSeconds {
+        for loss in lane.spool.dropAll(.age) { lane.tell(loss) }
+      }
     }
   }
 }

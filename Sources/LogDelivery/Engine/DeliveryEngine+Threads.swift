@@ -73,9 +73,8 @@ extension DeliveryEngine {
   private func removeClosed(_ lanes: [DeliveryLane]) {
     for lane in lanes where lane.isClosed && lane.inbox.isEmpty && lane.spool.fill.records == 0 {
       guard lane.claim() else { continue }
+      forget(lane.spool.folder)
       self.lanes.withLock { all in all.removeAll { $0 === lane } }
-      try? disk.remove("\(lane.spool.folder)/\(SpoolPosition.fileName)")
-      try? disk.removeFolder(lane.spool.folder)
     }
   }
 

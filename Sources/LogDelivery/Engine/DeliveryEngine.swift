@@ -11,7 +11,7 @@ package final class DeliveryEngine: Sendable {
   let clock: DeliveryClock
   let limits: DeliveryLimits
   private let destinations: any DestinationMaker
-  private let observer: any DeliveryObserver
+  let observer: any DeliveryObserver
   /// Keeps other processes out of the folder.
   let lock: Mutex<(any SpoolFile)?>
   let lanes = Mutex<[DeliveryLane]>([])
@@ -60,13 +60,19 @@ package final class DeliveryEngine: Sendable {
     let lane = DeliveryLane(
       plan, spool: spool, destinations: destinations, observer: observer, clock: clock)
     for loss in losses { lane.tell(loss) }
+    // Without it the flow log is delivered all the same, as long as somebody knows it.
+    try? PlanFile(plan: plan).write(folder: spool.folder, disk: disk)
     lanes.withLock { $0.append(lane) }
     workerSignal.post()
   }
 
   /// Takes no more records of a flow log; those at hand are delivered before it is forgotten.
-  package func remove(_ flowLogID: String) {
-    lane(flowLogID)?.close()
+  ///
+  /// What its destination does not take in the time that records may wait is dropped, and told.
+  package func remove(_ flowLogID: String) { close(flowLogID, since: nil) }
+
+  func close(_ flowLogID: String, since: Int?) {
+    lane(flowLogID)?.close(at: since ?? clock.now())
     clerkSignal.post()
   }
 

@@ -30,7 +30,9 @@ final class DeliveryLane: Sendable {
     var isBusy = false
     var nextTry = Int.min
     var failures = 0
-    var isClosed = false
+    /// When the flow log was deleted, in Unix seconds.
+    var closed: Int?
+    var isCloseNoted = false
   }
 
   /// How patient it is with what passes by itself, and with what somebody has to mend.
@@ -77,9 +79,21 @@ final class DeliveryLane: Sendable {
   var isClaimed: Bool { schedule.withLock { $0.isBusy } }
 
   /// Whether the flow log is gone: what waits is delivered, and then the lane is, too.
-  var isClosed: Bool { schedule.withLock { $0.isClosed } }
+  var isClosed: Bool { closed != nil }
 
-  func close() { schedule.withLock { $0.isClosed = true } }
+  /// When the flow log was deleted, in Unix seconds; nil while it is there.
+  var closed: Int? { schedule.withLock { $0.closed } }
+
+  /// - Parameter time: Unix seconds; the first counts.
+  func close(at time: Int) { schedule.withLock { $0.closed = $0.closed ?? time } }
+
+  /// Writes down that the flow log is gone, once, so that a restart knows since when.
+  func noteClosed() throws(SpoolError) {
+    let (closed, isNoted) = schedule.withLock { ($0.closed, $0.isCloseNoted) }
+    guard let closed, !isNoted else { return }
+    try PlanFile(plan: plan, closed: closed).write(folder: spool.folder, disk: spool.disk)
+    schedule.withLock { $0.isCloseNoted = true }
+  }
 
   /// Reserves the lane for a worker; false where another one has it.
   func claim() -> Bool {

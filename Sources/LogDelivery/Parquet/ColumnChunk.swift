@@ -17,8 +17,10 @@ struct ColumnChunk {
     /// Places in a dictionary, each of so many bits.
     case dictionary(width: Int)
 
-    /// The number in the format: PLAIN, or RLE_DICTIONARY.
-    var number: Int { self == .plain ? 0 : 8 }
+    /// The number in the format: PLAIN, or PLAIN_DICTIONARY.
+    ///
+    /// The format's second version renamed the latter RLE_DICTIONARY (8), which old readers lack.
+    var number: Int { self == .plain ? 0 : 2 }
   }
 
   /// The number of RLE, which definition levels have.
@@ -41,7 +43,7 @@ struct ColumnChunk {
       add(page: dictionary.plain, packer) { head in
         head.structure(7) { dictionaryHead in
           dictionaryHead.int32(1, dictionary.count)
-          dictionaryHead.int32(2, 0)
+          dictionaryHead.int32(2, encoding.number)
         }
       }
     }

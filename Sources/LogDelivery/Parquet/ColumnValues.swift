@@ -44,6 +44,43 @@ struct LineWords: ~Escapable {
       word += stride
     }
   }
+
+  /// Calls with each word, or with the number that it is where it has up to eight digits.
+  @inline(__always)
+  func forEachNumber(_ number: (Int64) -> Void, other: (Span<UInt8>) -> Void) {
+    unsafe lines.withUnsafeBytes { bytes in
+      var word = place
+      while word < ends.count - 1 {
+        let start = Int(ends[word]) + 1
+        let end = Int(ends[word + 1])
+        word += stride
+        // Eight bytes that end with the word; what is in front of it is shifted out.
+        if end >= 8, end > start, end - start <= 8 {
+          let eight = unsafe UInt64(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: end - 8, as: UInt64.self))
+          let empty = UInt64(8 - (end - start)) * 8
+          let digits = ((eight ^ LineWords.zeros) >> empty) << empty
+          if (digits &+ LineWords.sixes | digits) & LineWords.upperHalves == 0 {
+            number(LineWords.number(digits))
+            continue
+          }
+        }
+        other(lines.extracting(start..<end))
+      }
+    }
+  }
+
+  private static let zeros: UInt64 = 0x3030_3030_3030_3030
+  private static let sixes: UInt64 = 0x0606_0606_0606_0606
+  private static let upperHalves: UInt64 = 0xf0f0_f0f0_f0f0_f0f0
+
+  /// The number of eight digits from 0 to 9, one a byte, the first in the lowest.
+  @inline(__always)
+  private static func number(_ digits: UInt64) -> Int64 {
+    let pairs = (digits &* 10 &+ digits >> 8) & 0x00ff_00ff_00ff_00ff
+    let fours = (pairs &* 100 &+ pairs >> 16) & 0x0000_ffff_0000_ffff
+    return Int64((fours &* 10_000 &+ fours >> 32) & 0xffff_ffff)
+  }
 }
 
 /// Physical types, by their numbers in the format.

@@ -17,7 +17,10 @@ struct NumberColumn: ColumnValues {
 
   var count: Int { values.count }
 
-  mutating func add(_ words: borrowing LineWords) { words.forEach { add($0) } }
+  mutating func add(_ words: borrowing LineWords) {
+    // Eight digits fit into every type.
+    words.forEachNumber({ add($0) }, other: { add($0) })
+  }
 
   @inline(__always)
   mutating func add(_ word: Span<UInt8>) {
@@ -25,6 +28,11 @@ struct NumberColumn: ColumnValues {
       levels.add(false)
       return
     }
+    add(value)
+  }
+
+  @inline(__always)
+  private mutating func add(_ value: Int64) {
     levels.add(true)
     values.append(value)
     least = min(least, value)
@@ -45,8 +53,21 @@ struct NumberColumn: ColumnValues {
   }
 
   func addPlain(_ range: Range<Int>, to bytes: inout [UInt8]) {
-    bytes.reserveCapacity(bytes.count + range.count * (type == .int32 ? 4 : 8))
-    for index in range { addPlain(values[index], to: &bytes) }
+    let width = type == .int32 ? 4 : 8
+    bytes += unsafe [UInt8](unsafeUninitializedCapacity: range.count * width) { buffer, filled in
+      let output = UnsafeMutableRawBufferPointer(buffer)
+      for index in range {
+        if width == 4 {
+          unsafe output.storeBytes(
+            of: Int32(truncatingIfNeeded: values[index]).littleEndian, toByteOffset: filled,
+            as: Int32.self)
+        } else {
+          unsafe output.storeBytes(
+            of: values[index].littleEndian, toByteOffset: filled, as: Int64.self)
+        }
+        filled += width
+      }
+    }
   }
 
   private func addPlain(_ value: Int64, to bytes: inout [UInt8]) {

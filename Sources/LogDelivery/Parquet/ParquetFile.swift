@@ -101,7 +101,7 @@ package struct ParquetFile {
   package consuming func finish() -> [UInt8] {
     endGroup()
     var end = CompactProtocol()
-    end.int32(1, 2)
+    end.int32(1, 1)
     describeSchema(&end)
     end.int64(3, groups.reduce(0) { $0 + $1.rows })
     describeGroups(&end)
@@ -174,7 +174,7 @@ extension ParquetFile {
   private func describe(
     _ chunk: ColumnChunk, _ field: FieldDefinition, at offset: Int, _ end: inout CompactProtocol
   ) {
-    let encodings = chunk.hasDictionary ? [0, 3, 8] : [0, 3]
+    let encodings = chunk.hasDictionary ? [0, 3, 2] : [0, 3]
     end.int32(1, chunk.type.rawValue)
     end.list(2, of: .int32, count: encodings.count) { list in
       for encoding in encodings { list.element(encoding) }

@@ -43,18 +43,27 @@ enum RunLengthEncoding {
     guard !values.isEmpty else { return }
     let groups = (values.count + 7) / 8
     varint(UInt64(groups) << 1 | 1, into: &bytes)
-    bytes.reserveCapacity(bytes.count + groups * width)
-    var bits: UInt64 = 0
-    var count = 0
-    for index in 0..<groups * 8 {
-      let value = index < values.count ? values[index] : 0
-      bits |= UInt64(value) << UInt64(count)
-      count += width
-      while count >= 8 {
-        bytes.append(UInt8(truncatingIfNeeded: bits))
-        bits >>= 8
-        count -= 8
+    let room = groups * width
+    bytes += unsafe [UInt8](unsafeUninitializedCapacity: room + 8) { buffer, filled in
+      let output = UnsafeMutableRawBufferPointer(buffer)
+      var bits: UInt64 = 0
+      var count = 0
+      var place = 0
+      // Whole words of 32 bits; what is written beyond the room is zeros, and is left out.
+      for index in 0..<groups * 8 {
+        let value = index < values.count ? values[index] : 0
+        bits |= UInt64(value) << UInt64(count)
+        count += width
+        guard count >= 32 else { continue }
+        unsafe output.storeBytes(
+          of: UInt32(truncatingIfNeeded: bits).littleEndian, toByteOffset: place, as: UInt32.self)
+        bits >>= 32
+        count -= 32
+        place += 4
       }
+      unsafe output.storeBytes(
+        of: UInt32(truncatingIfNeeded: bits).littleEndian, toByteOffset: place, as: UInt32.self)
+      filled = room
     }
   }
 

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A column of text; every row has a value, which may be `-`.
 struct TextColumn: ColumnValues {
   let type = ParquetType.text
@@ -26,13 +24,13 @@ struct TextColumn: ColumnValues {
   @inline(__always)
   mutating func add(_ word: Span<UInt8>) {
     levels.add(true)
-    let hash = TextColumn.hash(word)
     // Lines of one interface come together, so the value before is the best guess.
-    if let last = indexes.last, entries[Int(last)].hash == hash, isEqual(Int(last), word) {
+    if let last = indexes.last, isEqual(Int(last), word) {
       frequencies[Int(last)] += 1
       indexes.append(last)
       return
     }
+    let hash = TextColumn.hash(word)
     indexes.append(place(of: word, hash))
   }
 
@@ -56,16 +54,48 @@ struct TextColumn: ColumnValues {
     return UInt32(entries.count - 1)
   }
 
+  @inline(__always)
   private func isEqual(_ place: Int, _ word: Span<UInt8>) -> Bool {
     let entry = entries[place]
     guard Int(entry.length) == word.count else { return false }
     return unsafe text.withUnsafeBytes { text in
       unsafe word.withUnsafeBytes { word in
-        // An empty word has no address, and is equal to another by its length.
-        guard let word = word.baseAddress, let text = text.baseAddress else { return true }
-        return unsafe memcmp(text + Int(entry.start), word, Int(entry.length)) == 0
+        let start = Int(entry.start)
+        guard word.count >= 8 else {
+          return unsafe TextColumn.short(text, start, word.count)
+            == TextColumn.short(word, 0, word.count)
+        }
+        // The last eight bytes overlap those before, so that no step is shorter.
+        let last = word.count - 8
+        var index = 0
+        var differences: UInt64 = 0
+        while index < last {
+          differences |=
+            unsafe TextColumn.eight(text, start + index) ^ TextColumn.eight(word, index)
+          index += 8
+        }
+        return unsafe differences | TextColumn.eight(text, start + last)
+          ^ TextColumn.eight(word, last) == 0
       }
     }
+  }
+
+  @inline(__always)
+  private static func eight(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
+    unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+  }
+
+  /// Up to seven bytes as a number that no others of as many bytes have.
+  @inline(__always)
+  private static func short(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ count: Int) -> UInt64 {
+    if count >= 4 {
+      let front = unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)
+      let back = unsafe bytes.loadUnaligned(fromByteOffset: start + count - 4, as: UInt32.self)
+      return UInt64(front) << 32 | UInt64(back)
+    }
+    guard count > 0 else { return 0 }
+    let middle = unsafe UInt64(bytes[start + count / 2]) << 8
+    return unsafe UInt64(bytes[start]) << 16 | middle | UInt64(bytes[start + count - 1])
   }
 
   /// Eight bytes at a time, mixed by a multiplication; nobody chooses colliding words to gain by.
@@ -73,17 +103,18 @@ struct TextColumn: ColumnValues {
   private static func hash(_ word: Span<UInt8>) -> UInt64 {
     unsafe word.withUnsafeBytes { bytes in
       var hash = UInt64(bytes.count) &* 0x9e37_79b9_7f4a_7c15
-      var index = 0
-      while index + 8 <= bytes.count {
-        let part = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        hash = (hash ^ part) &* 0xd6e8_feb8_6659_fd93
-        hash ^= hash >> 32
-        index += 8
-      }
-      var rest: UInt64 = 0
-      while index < bytes.count {
-        rest = unsafe rest << 8 | UInt64(bytes[index])
-        index += 1
+      let rest: UInt64
+      if bytes.count >= 8 {
+        let last = bytes.count - 8
+        var index = 0
+        while index < last {
+          hash = unsafe (hash ^ eight(bytes, index)) &* 0xd6e8_feb8_6659_fd93
+          hash ^= hash >> 32
+          index += 8
+        }
+        rest = unsafe eight(bytes, last)
+      } else {
+        rest = unsafe short(bytes, 0, bytes.count)
       }
       hash = (hash ^ rest) &* 0xd6e8_feb8_6659_fd93
       return hash ^ hash >> 32

@@ -21,11 +21,19 @@ extension RecordBatch {
       bytes.add(UInt16(short.count))
       bytes += short
     }
-    for mark in marks {
-      bytes.add(mark.start)
-      bytes.add(mark.end)
-      bytes.add(mark.interface)
-      bytes.add(mark.length)
+    bytes += unsafe [UInt8](unsafeUninitializedCapacity: marks.count * RecordBatch.markBytes) {
+      buffer, filled in
+      let output = UnsafeMutableRawBufferPointer(buffer)
+      func put(_ number: UInt32) {
+        unsafe output.storeBytes(of: number.littleEndian, toByteOffset: filled, as: UInt32.self)
+        filled += 4
+      }
+      for mark in marks {
+        put(mark.start)
+        put(mark.end)
+        put(mark.interface)
+        put(mark.length)
+      }
     }
     bytes += text
     return bytes
@@ -44,18 +52,34 @@ extension RecordBatch {
     }
     let left = bytes.count - reader.offset
     guard left == Int(records) * RecordBatch.markBytes + Int(textBytes) else { return nil }
-    var marks: [RecordMark] = []
-    marks.reserveCapacity(Int(records))
     var total = 0
-    for _ in 0..<records {
-      guard let start = reader.uint32(), let end = reader.uint32(), let place = reader.uint32(),
-        let length = reader.uint32(), place < names, length > 0
-      else { return nil }
-      total += Int(length)
-      marks.append(RecordMark(start: start, end: end, interface: place, length: length))
-    }
+    guard let packed = reader.bytes(Int(records) * RecordBatch.markBytes),
+      let marks = RecordBatch.marks(packed, names: names, total: &total)
+    else { return nil }
     guard total == Int(textBytes), let text = reader.bytes(total) else { return nil }
     self.init(interfaces: interfaces, marks: marks, text: Array(text))
+  }
+
+  /// Reads marks of a block, and sums up their lines; nil where one cannot be.
+  private static func marks(
+    _ packed: ArraySlice<UInt8>, names: UInt32, total: inout Int
+  ) -> [RecordMark]? {
+    var marks: [RecordMark] = []
+    marks.reserveCapacity(packed.count / markBytes)
+    return unsafe packed.withUnsafeBytes { bytes in
+      func number(_ offset: Int) -> UInt32 {
+        unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+      }
+      for offset in stride(from: 0, to: bytes.count, by: markBytes) {
+        let mark = RecordMark(
+          start: number(offset), end: number(offset + 4), interface: number(offset + 8),
+          length: number(offset + 12))
+        guard mark.interface < names, mark.length > 0 else { return nil }
+        total += Int(mark.length)
+        marks.append(mark)
+      }
+      return marks
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 package import FlowLogFormat
 package import FlowModel
+internal import Glibc
 
 /// Makes batches of one flow log from flows.
 ///
@@ -11,8 +12,10 @@ package struct RecordBatchBuilder: ~Copyable {
   private var interfaces: [NetworkInterface] = []
   private var rules: [DecidingRuleText] = []
   private var batch = RecordBatch()
-  /// Places of interfaces in the batch, by their numbers.
-  private var places: [UInt16: UInt32] = [:]
+  /// Places of interfaces in the batch from 1, by their numbers; 0 has none yet.
+  private var places: [UInt32] = []
+  /// The numbers of those that have one.
+  private var placed: [UInt16] = []
 
   /// Prepares for records of a format.
   ///
@@ -64,16 +67,19 @@ package struct RecordBatchBuilder: ~Copyable {
   }
 
   private mutating func mark(_ start: UInt32, _ end: UInt32, _ interface: UInt16) {
-    let place = places[interface] ?? UInt32(batch.interfaces.count)
-    if place == batch.interfaces.count {
+    let number = Int(interface)
+    if number >= places.count {
+      places += repeatElement(0, count: number + 1 - places.count)
+    }
+    if places[number] == 0 {
       // What has no place in the list is written as `-`, and so is the name of its stream.
-      let number = Int(interface)
       batch.interfaces.append(
         number < interfaces.count ? interfaces[number].id.description : "-")
-      places[interface] = place
+      places[number] = UInt32(batch.interfaces.count)
+      placed.append(interface)
     }
     // Lengths come with the text.
-    batch.marks.append(RecordMark(start: start, end: end, interface: place, length: 0))
+    batch.marks.append(RecordMark(start: start, end: end, interface: places[number] - 1, length: 0))
   }
 
   /// Moves lines from the encoder into the batch, and notes how long each is.
@@ -82,12 +88,18 @@ package struct RecordBatchBuilder: ~Copyable {
   private mutating func takeLines(ofMarksFrom first: Int) {
     var place = first
     encoder.drain { lines in
-      unsafe lines.withUnsafeBufferPointer { unsafe batch.text.append(contentsOf: $0) }
-      var start = 0
-      for index in lines.indices where lines[index] == 0x0a && place < batch.marks.count {
-        batch.marks[place].length = UInt32(index + 1 - start)
-        start = index + 1
-        place += 1
+      unsafe lines.withUnsafeBufferPointer { lines in
+        unsafe batch.text.append(contentsOf: lines)
+        guard var start = lines.baseAddress else { return }
+        let end = unsafe start + lines.count
+        while place < batch.marks.count,
+          let feed = unsafe memchr(start, 0x0a, end - start)
+        {
+          let next = unsafe UnsafePointer(feed.assumingMemoryBound(to: UInt8.self)) + 1
+          batch.marks[place].length = unsafe UInt32(next - start)
+          unsafe start = next
+          place += 1
+        }
       }
     }
     batch.marks.removeLast(batch.marks.count - place)
@@ -98,7 +110,11 @@ package struct RecordBatchBuilder: ~Copyable {
     guard !batch.marks.isEmpty else { return nil }
     let taken = batch
     batch = RecordBatch()
-    places = [:]
+    // The next is likely as large: growing by steps would copy and touch twice as much.
+    batch.text.reserveCapacity(taken.text.count)
+    batch.marks.reserveCapacity(taken.marks.count)
+    for number in placed { places[Int(number)] = 0 }
+    placed.removeAll(keepingCapacity: true)
     return taken
   }
 }

@@ -52,14 +52,21 @@ extension Spool {
     return losses
   }
 
+  /// Removes every sealed segment that is not being delivered, and gives what they held.
+  func dropAll(_ cause: SpoolLoss.Cause) -> [SpoolLoss] {
+    var losses: [SpoolLoss] = []
+    while let loss = dropOldest(cause) { losses.append(loss) }
+    return losses
+  }
+
   /// Removes the oldest sealed segment, so that the disk has room; nil where there is none.
-  func dropOldest() -> SpoolLoss? {
+  func dropOldest(_ cause: SpoolLoss.Cause = .size) -> SpoolLoss? {
     let oldest = shelf.withLock { shelf in
       let found = shelf.segments.first { $0.sequence != shelf.taken }
       if let found { shelf.remove(found.sequence) }
       return found
     }
-    return oldest.map { drop($0, .size) }
+    return oldest.map { drop($0, cause) }
   }
 
   /// Takes the next one off the shelf before it is read, so that nobody delivers it meanwhile.

@@ -12,6 +12,8 @@ package struct SpoolLoss: Hashable, Sendable {
     case overflow
     /// The destination will not take them: too old, too new, or too long.
     case refused
+    /// The flow log is gone, and nothing says where its records were to go.
+    case orphaned
   }
 
   /// What was lost of one interface.

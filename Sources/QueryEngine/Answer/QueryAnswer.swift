@@ -8,9 +8,13 @@ internal import CDuckDB
     package let name: String
     /// How its values are written where notations tell kinds apart.
     package let kind: Kind
+    /// The engine's name of its type, such as `BIGINT` or `VARCHAR[]`.
+    package let type: String
 
     /// Describes a column.
-    package init(name: String, kind: Kind) { (self.name, self.kind) = (name, kind) }
+    package init(name: String, kind: Kind, type: String = "VARCHAR") {
+      (self.name, self.kind, self.type) = (name, kind, type)
+    }
   }
 
   /// What notations such as JSON tell apart.
@@ -45,7 +49,7 @@ internal import CDuckDB
         unsafe duck.destroy_result(&taken)
         throw .unshowable(column: name)
       }
-      columns.append(Column(name: name, kind: renderer.kind))
+      columns.append(Column(name: name, kind: renderer.kind, type: renderer.typeName))
       renderers.append(renderer)
     }
     self.columns = columns
@@ -67,8 +71,10 @@ internal import CDuckDB
     }
 
     /// Writes the text of a value that is there.
-    package func write(row: Int, column: Int, to bytes: inout [UInt8]) {
-      renderers[column].write(vectors[column], row, to: &bytes)
+    package func write(
+      row: Int, column: Int, _ style: NestedStyle = .json, to bytes: inout [UInt8]
+    ) {
+      renderers[column].write(vectors[column], row, style, to: &bytes)
     }
   }
 

@@ -3,7 +3,9 @@ internal import FlowLogScanner
 
 extension ValueRenderer {
   /// Writes the value of a row that has one.
-  func write(_ source: VectorSource, _ row: Int, to bytes: inout [UInt8]) {
+  func write(
+    _ source: VectorSource, _ row: Int, _ style: NestedStyle = .json, to bytes: inout [UInt8]
+  ) {
     let reader = source.reader
     switch self {
     case .nothing: break
@@ -33,8 +35,10 @@ extension ValueRenderer {
     case .enumeration(let size, let names):
       let index = Int(Self.unsigned(reader, row, size))
       if names.indices.contains(index) { bytes += Array(names[index].utf8) }
-    case .list(let element): Self.writeList(source, row, element, to: &bytes)
-    case .structure(let parts): Self.writeStructure(source, row, parts, to: &bytes)
+    case .list(let element): Self.writeList(source, row, element, style, to: &bytes)
+    case .structure(let parts): Self.writeStructure(source, row, parts, style, to: &bytes)
+    case .map(let key, let value):
+      Self.writeMap(source, row, (key, value), style, to: &bytes)
     }
   }
 
@@ -85,52 +89,5 @@ extension ValueRenderer {
     let digits = Array(String(repeating: "0", count: 32 - text.count) + text)
     let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
     return parts.map { String(digits[$0]) }.joined(separator: "-")
-  }
-
-  private static func writeList(
-    _ source: VectorSource, _ row: Int, _ element: ValueRenderer, to bytes: inout [UInt8]
-  ) {
-    let offset = Int(truncatingIfNeeded: source.reader.wide(row) & UInt128(UInt64.max))
-    let count = Int(truncatingIfNeeded: source.reader.wide(row) >> 64)
-    let child = unsafe VectorSource(duck.list_vector_get_child(source.vector))
-    bytes.append(UInt8(ascii: "["))
-    for index in 0..<count {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      writeInner(child, offset + index, element, to: &bytes)
-    }
-    bytes.append(UInt8(ascii: "]"))
-  }
-
-  private static func writeStructure(
-    _ source: VectorSource, _ row: Int, _ parts: [(name: String, renderer: ValueRenderer)],
-    to bytes: inout [UInt8]
-  ) {
-    bytes.append(UInt8(ascii: "{"))
-    for (index, part) in parts.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      AnswerText.writeJSON(Array(part.name.utf8), to: &bytes)
-      bytes.append(UInt8(ascii: ":"))
-      let child = unsafe VectorSource(
-        duck.struct_vector_get_child(source.vector, UInt64(index)))
-      writeInner(child, row, part.renderer, to: &bytes)
-    }
-    bytes.append(UInt8(ascii: "}"))
-  }
-
-  /// A value inside another, as JSON.
-  private static func writeInner(
-    _ source: VectorSource, _ row: Int, _ renderer: ValueRenderer, to bytes: inout [UInt8]
-  ) {
-    guard source.reader.isPresent(row) else {
-      bytes += Array("null".utf8)
-      return
-    }
-    guard renderer.kind == .text else {
-      renderer.write(source, row, to: &bytes)
-      return
-    }
-    var text: [UInt8] = []
-    renderer.write(source, row, to: &text)
-    AnswerText.writeJSON(text, to: &bytes)
   }
 }

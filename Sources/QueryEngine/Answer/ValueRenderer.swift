@@ -22,6 +22,7 @@ indirect enum ValueRenderer {
   case enumeration(bytes: Int, names: [String])
   case list(ValueRenderer)
   case structure([(name: String, renderer: ValueRenderer)])
+  case map(key: ValueRenderer, value: ValueRenderer)
 
   /// Finds out how values of a type are written; nil where they cannot be.
   @unsafe
@@ -56,7 +57,8 @@ indirect enum ValueRenderer {
     case .enumeration: unsafe self.init(enumeration: type)
     case .list: unsafe self.init(list: type)
     case .structure: unsafe self.init(structure: type)
-    case .map, .union, .bit, .timeWithZone: return nil
+    case .map: unsafe self.init(map: type)
+    case .union, .bit, .timeWithZone: return nil
     }
   }
 
@@ -94,6 +96,16 @@ indirect enum ValueRenderer {
     self = .list(renderer)
   }
 
+  /// The engine has maps as lists of pairs.
+  private init?(map type: weir_duckdb_logical_type?) {
+    var child = unsafe duck.list_type_child_type(type)
+    defer { unsafe duck.destroy_logical_type(&child) }
+    guard unsafe child != nil, let pair = unsafe ValueRenderer(child),
+      case .structure(let parts) = pair, parts.count == 2
+    else { return nil }
+    self = .map(key: parts[0].renderer, value: parts[1].renderer)
+  }
+
   private init?(structure type: weir_duckdb_logical_type?) {
     var parts: [(name: String, renderer: ValueRenderer)] = []
     for index in 0..<(unsafe duck.struct_type_child_count(type)) {
@@ -109,12 +121,37 @@ indirect enum ValueRenderer {
     self = .structure(parts)
   }
 
+  /// The engine's name of the type.
+  var typeName: String {
+    switch self {
+    case .nothing, .text, .address, .enumeration: "VARCHAR"
+    case .truth: "BOOLEAN"
+    case .signed(let bytes): Self.whole[bytes] ?? "HUGEINT"
+    case .unsigned(let bytes): "U" + (Self.whole[bytes] ?? "HUGEINT")
+    case .single: "FLOAT"
+    case .double: "DOUBLE"
+    case .decimal(let bytes, let scale): "DECIMAL(\(Self.digits[bytes] ?? 38),\(scale))"
+    case .date: "DATE"
+    case .time: "TIME"
+    case .timestamp(_, let hasZone): hasZone ? "TIMESTAMP WITH TIME ZONE" : "TIMESTAMP"
+    case .interval: "INTERVAL"
+    case .uuid: "UUID"
+    case .list(let element): element.typeName + "[]"
+    case .structure: "STRUCT"
+    case .map: "MAP"
+    }
+  }
+
+  private static let whole = [1: "TINYINT", 2: "SMALLINT", 4: "INTEGER", 8: "BIGINT"]
+  /// The most digits that a number of so many bytes has.
+  private static let digits = [2: 4, 4: 9, 8: 18]
+
   /// How JSON holds such values.
   var kind: QueryAnswer.Kind {
     switch self {
     case .truth: .truth
     case .signed, .unsigned, .single, .double, .decimal: .number
-    case .list, .structure: .json
+    case .list, .structure, .map: .json
     case .nothing, .text, .address, .date, .time, .timestamp, .interval, .uuid, .enumeration: .text
     }
   }

@@ -49,3 +49,46 @@ internal import CDuckDB
     }
   }
 }
+
+extension EngineConnection {
+  /// Opens a database with Weir's types and functions.
+  convenience init(
+    _ library: EngineLibrary, threads: Int, memory: Int, spillFolder: String?
+  ) throws(QueryError) {
+    try self.init(
+      library,
+      settings: [
+        ("threads", "\(threads)"), ("memory_limit", "\(memory / 1024)KiB"),
+        // Records of several files have no order of their own; ORDER BY is kept.
+        ("preserve_insertion_order", "false"),
+        ("autoload_known_extensions", "false"), ("autoinstall_known_extensions", "false"),
+      ])
+    if let folder = spillFolder {
+      try carryOut("SET temp_directory = \(QuerySession.quoted(folder))")
+    }
+    try AddressType.register(self)
+    try AddressFunctions.register(self)
+    for statement in HelperFunctions.statements { try carryOut(statement) }
+  }
+
+  /// From here on the engine reads these files and nothing else, and writes nothing but what finds
+  /// no room in memory.
+  func lockDown(paths: [String]) throws(QueryError) {
+    if !paths.isEmpty {
+      let list = paths.map(QuerySession.quoted).joined(separator: ", ")
+      try carryOut("SET allowed_paths = [\(list)]")
+    }
+    try carryOut("SET enable_external_access = false")
+    try carryOut("SET lock_configuration = true")
+  }
+
+  /// Makes something out of files, which may turn out to be other than was thought.
+  func create(_ statement: String) throws(QueryError) {
+    var result = weir_duckdb_result()
+    defer { unsafe duck.destroy_result(&result) }
+    guard unsafe duck.query(connection, statement, &result) == engineSuccess else {
+      let words = unsafe duck.result_error(&result).map { unsafe String(cString: $0) }
+      throw .wrong(reason: EngineWords(words ?? "a statement fails").sentence)
+    }
+  }
+}

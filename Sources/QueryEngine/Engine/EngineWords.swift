@@ -10,7 +10,8 @@ struct EngineWords {
     self.kind = kind
   }
 
-  func error(_ table: FlowLogTable) -> QueryError {
+  /// - Parameter columns: Names that a mistyped one may have meant.
+  func error(_ columns: [String]) -> QueryError {
     if kind == EngineErrorKind.interrupt || words.hasPrefix("INTERRUPT") { return .interrupted }
     if kind == EngineErrorKind.outOfMemory || words.hasPrefix("Out of Memory") {
       return .memory(limit: "")
@@ -22,7 +23,7 @@ struct EngineWords {
       behind: "does not have a column named ")
       ?? quoted(behind: "column named ")
     {
-      let near = nearest(to: name.lowercased(), among: table.columnNames)
+      let near = nearest(to: name.lowercased(), among: columns)
       return .unknownColumn(name: name, suggestion: near)
     }
     if let name = word(behind: "Table with name ") { return .unknownTable(name: name) }

@@ -3,18 +3,20 @@ internal import CDuckDB
 /// A statement that was understood, and that only reads.
 @safe final class PreparedQuestion {
   private var statement: weir_duckdb_prepared?
-  private let table: FlowLogTable
+  private let columns: [String]
 
   /// Understands a question; refuses whatever is none.
+  ///
+  /// - Parameter columns: Names that a mistyped one may have meant.
   init(
-    _ question: String, _ connection: EngineConnection, _ table: FlowLogTable
+    _ question: String, _ connection: EngineConnection, columns: [String]
   ) throws(QueryError) {
-    self.table = table
+    self.columns = columns
     var statements: weir_duckdb_extracted?
     let count = unsafe duck.extract_statements(connection.connection, question, &statements)
     defer { unsafe duck.destroy_extracted(&statements) }
     if count == 0, let words = unsafe duck.extract_statements_error(statements) {
-      throw unsafe EngineWords(String(cString: words)).error(table)
+      throw unsafe EngineWords(String(cString: words)).error(columns)
     }
     guard count == 1 else { throw .statementCount(Int(count)) }
     let code = unsafe duck.prepare_extracted_statement(
@@ -22,7 +24,7 @@ internal import CDuckDB
     guard code == engineSuccess else {
       let words = unsafe duck.prepare_error(statement).map { unsafe String(cString: $0) }
       unsafe duck.destroy_prepare(&statement)
-      throw EngineWords(words ?? "the statement cannot be prepared").error(table)
+      throw EngineWords(words ?? "the statement cannot be prepared").error(columns)
     }
     let kind = unsafe duck.prepared_statement_type(statement)
     guard kind == StatementKind.select || kind == StatementKind.explain else {
@@ -40,7 +42,7 @@ internal import CDuckDB
       defer { unsafe duck.destroy_result(&result) }
       let words = unsafe duck.result_error(&result).map { unsafe String(cString: $0) }
       let kind = unsafe duck.result_error_type(&result)
-      throw EngineWords(words ?? "the statement fails", kind: kind).error(table)
+      throw EngineWords(words ?? "the statement fails", kind: kind).error(columns)
     }
     return try QueryAnswer(taking: result)
   }

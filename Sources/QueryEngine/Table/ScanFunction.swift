@@ -2,7 +2,7 @@ internal import CDuckDB
 internal import FlowLogScanner
 internal import Synchronization
 
-/// The files of a query as a function that gives a table: `weir_scan()`.
+/// Files as a function that gives a table, such as `weir_scan()`.
 final class ScanFunction: Sendable {
   /// The name under which questions read the files.
   static let name = "weir_scan"
@@ -10,6 +10,8 @@ final class ScanFunction: Sendable {
   let name: String
   let files: [SourceFile]
   let options: ScanOptions
+  /// What a question can have of each record.
+  let columns: [TableColumn]
 
   private struct State {
     var jobs: [ScanJob] = []
@@ -18,8 +20,12 @@ final class ScanFunction: Sendable {
 
   private let state = Mutex(State())
 
-  init(files: [SourceFile], options: ScanOptions, name: String = ScanFunction.name) {
+  init(
+    files: [SourceFile], options: ScanOptions, name: String = ScanFunction.name,
+    columns: [TableColumn] = TableColumn.all
+  ) {
     self.name = name
+    self.columns = columns
     self.files = files
     self.options = options
   }
@@ -35,6 +41,9 @@ final class ScanFunction: Sendable {
 
   /// What each scan of the question met; a table that stands twice in it is read twice.
   var reports: [ScanReport] { state.withLock { $0.jobs.map(\.report) } }
+
+  /// Bytes of disk read so far.
+  var bytesRead: Int { state.withLock { $0.jobs.reduce(0) { $0 + $1.progress } } }
 
   fileprivate func begin() -> ScanJob {
     let job = ScanJob(files: files, options: options)
@@ -55,7 +64,7 @@ final class ScanFunction: Sendable {
     unsafe duck.table_function_set_name(function, name)
     let kept = unsafe Unmanaged.passRetained(self).toOpaque()
     unsafe duck.table_function_set_extra_info(function, kept) { pointer in
-      unsafe release(pointer)
+      unsafe KeptObject.release(pointer)
     }
     unsafe duck.table_function_set_bind(function) { unsafe ScanFunction.bind($0) }
     unsafe duck.table_function_set_init(function) { unsafe ScanFunction.start($0) }
@@ -71,10 +80,11 @@ final class ScanFunction: Sendable {
   // MARK: What the engine calls
 
   private static func bind(_ info: weir_duckdb_bind?) {
-    guard let this = unsafe object(duck.bind_get_extra_info(info), ScanFunction.self) else {
+    guard let this = unsafe KeptObject.find(duck.bind_get_extra_info(info), ScanFunction.self)
+    else {
       return
     }
-    for column in TableColumn.all {
+    for column in this.columns {
       let shape = column.column.shape
       var type =
         unsafe shape == .address
@@ -88,7 +98,8 @@ final class ScanFunction: Sendable {
   }
 
   private static func start(_ info: weir_duckdb_init?) {
-    guard let this = unsafe object(duck.init_get_extra_info(info), ScanFunction.self) else {
+    guard let this = unsafe KeptObject.find(duck.init_get_extra_info(info), ScanFunction.self)
+    else {
       return
     }
     var columns: [ScanColumn] = []
@@ -96,13 +107,13 @@ final class ScanFunction: Sendable {
     for position in 0..<(unsafe Int(duck.init_get_column_count(info))) {
       let index = unsafe duck.init_get_column_index(info, UInt64(position))
       // A number that is no column's asks for rows alone.
-      guard index < UInt64(TableColumn.all.count) else { continue }
-      columns.append(TableColumn.all[Int(index)].column)
+      guard index < UInt64(this.columns.count) else { continue }
+      columns.append(this.columns[Int(index)].column)
       slots.append(position)
     }
     let scan = RunningScan(function: this, job: this.begin(), columns: columns, slots: slots)
     unsafe duck.init_set_init_data(info, Unmanaged.passRetained(scan).toOpaque()) { pointer in
-      unsafe release(pointer)
+      unsafe KeptObject.release(pointer)
     }
     unsafe duck.init_set_max_threads(info, UInt64(max(1, this.files.count)))
   }
@@ -110,13 +121,14 @@ final class ScanFunction: Sendable {
   private static func startThread(_ info: weir_duckdb_init?) {
     let place = unsafe Unmanaged.passRetained(ThreadScanner()).toOpaque()
     unsafe duck.init_set_init_data(info, place) { pointer in
-      unsafe release(pointer)
+      unsafe KeptObject.release(pointer)
     }
   }
 
   private static func scan(_ info: weir_duckdb_call?, _ output: weir_duckdb_data_chunk?) {
-    guard let scan = unsafe object(duck.function_get_init_data(info), RunningScan.self),
-      let place = unsafe object(duck.function_get_local_init_data(info), ThreadScanner.self)
+    guard let scan = unsafe KeptObject.find(duck.function_get_init_data(info), RunningScan.self),
+      let place = unsafe KeptObject.find(
+        duck.function_get_local_init_data(info), ThreadScanner.self)
     else { return }
     do throws(ScanError) {
       let rows = unsafe try scan.fill(output, with: place)
@@ -178,15 +190,4 @@ private final class ThreadScanner {
     scanner = made
     return made
   }
-}
-
-/// The object behind a pointer that the engine kept.
-private func object<Kept: AnyObject>(_ pointer: UnsafeMutableRawPointer?, _: Kept.Type) -> Kept? {
-  unsafe pointer.map { unsafe Unmanaged<Kept>.fromOpaque($0).takeUnretainedValue() }
-}
-
-/// Lets go of an object that the engine kept.
-private func release(_ pointer: UnsafeMutableRawPointer?) {
-  guard let pointer = unsafe pointer else { return }
-  unsafe Unmanaged<AnyObject>.fromOpaque(pointer).release()
 }

@@ -8,6 +8,12 @@ package struct TableColumn: Sendable {
   /// What is in it.
   package let column: ScanColumn
 
+  /// Names a column.
+  package init(name: String, column: ScanColumn) {
+    self.name = name
+    self.column = column
+  }
+
   /// Every column that there can be; a view shows those that the files have.
   package static let all: [TableColumn] =
     FlowLogField.allCases.map { TableColumn(name: $0.columnName, column: .field($0)) }

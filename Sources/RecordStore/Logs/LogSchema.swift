@@ -16,7 +16,21 @@ enum LogSchema {
         log_group INTEGER NOT NULL REFERENCES log_groups (id) ON DELETE CASCADE,
         name TEXT NOT NULL, created INTEGER NOT NULL, UNIQUE (log_group, name)
       ) STRICT;
+      """,
       """
+      CREATE TABLE subscription_filters (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        log_group INTEGER NOT NULL REFERENCES log_groups (id) ON DELETE CASCADE,
+        name TEXT NOT NULL, pattern TEXT NOT NULL, destination TEXT NOT NULL, role TEXT,
+        distribution TEXT NOT NULL, created INTEGER NOT NULL, start INTEGER NOT NULL,
+        UNIQUE (log_group, name)
+      ) STRICT;
+      CREATE TABLE subscription_positions (
+        filter INTEGER NOT NULL REFERENCES subscription_filters (id) ON DELETE CASCADE,
+        log_stream INTEGER NOT NULL REFERENCES log_streams (id) ON DELETE CASCADE,
+        sequence INTEGER NOT NULL, PRIMARY KEY (filter, log_stream)
+      ) STRICT;
+      """,
     ])
 
   static let groupColumns = "id, name, created, retention, tags, class, protected"

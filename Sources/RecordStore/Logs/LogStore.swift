@@ -81,7 +81,7 @@ package final class LogStore: Sendable {
   }
 
   /// A number for blocks, greater than all before, and near the time in microseconds.
-  private func nextSequence(_ milliseconds: Int) -> Int {
+  func nextSequence(_ milliseconds: Int) -> Int {
     lastSequence.withLock { last in
       last = max(last + 1, milliseconds * 1000)
       return last

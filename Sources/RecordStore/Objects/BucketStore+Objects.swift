@@ -1,5 +1,6 @@
 internal import AWSProtocols
 internal import Database
+internal import Glibc
 
 extension BucketStore {
   /// Makes an object of a content, or replaces the one that is there.
@@ -133,6 +134,18 @@ extension BucketStore {
       }
       return (found.entry, file)
     }
+  }
+
+  /// The file that holds an object's content, for whoever reads many of them in place.
+  ///
+  /// It may be gone or another's before it is opened: nothing is held.
+  package func contentPath(of entry: ObjectEntry) throws(RecordStoreError) -> String {
+    let place = path(entry.bucket, entry.key)
+    guard unsafe access(place, F_OK) != 0 else { return place }
+    let found = try read { (connection) throws(DatabaseError) in
+      try BucketStore.find(entry.bucket, entry.key, connection)
+    }
+    return found?.staged.map { "\(staging)/\($0)" } ?? place
   }
 
   /// Gives an object other attributes; its content and its age stay.

@@ -79,6 +79,8 @@ struct AthenaStatementRun {
           .cancelled,
           "Bytes scanned limit was exceeded: \(answer.statistics.bytesScanned) of \(scanLimit)")
       }
+      let names = plan.columnNames(answer.columns.map(\.name))
+      for (place, name) in names.enumerated() { answer.columns[place].name = name }
       let types = answer.columns.map { AthenaResultType(engine: $0.type) }
       for place in answer.rows.indices {
         for column in types.indices where column < answer.rows[place].count {

@@ -18,7 +18,6 @@ final class ReplayIntake: CaptureIntake {
   private var block: PacketHeaderBlock? = PacketHeaderBlock()
   private var position = 0
   private var round = Round()
-  private var isOver = false
 
   /// One way through the file.
   private struct Round {
@@ -50,10 +49,6 @@ final class ReplayIntake: CaptureIntake {
   }
 
   func turn(into pipeline: CapturePipeline) -> IntakeTurn {
-    guard !isOver else {
-      usleep(10 * ReplayIntake.pauseMicroseconds)
-      return IntakeTurn(time: nil)
-    }
     var turn = IntakeTurn(time: nil)
     for _ in 0..<ReplayIntake.turnBlocks {
       guard hasHeaders || fill() else { return endRound(pipeline, turn) }
@@ -152,7 +147,7 @@ final class ReplayIntake: CaptureIntake {
     turn.remarks += faults
     // A file without a packet would be read for ever.
     guard file.isLooped, round.first != nil, faults.isEmpty else {
-      isOver = true
+      turn.isOver = true
       pipeline.finish()
       return turn
     }

@@ -1,3 +1,4 @@
+internal import AWSServices
 internal import HTTPClient
 internal import LogDelivery
 
@@ -36,6 +37,18 @@ package struct DeliveryEndpoints: Hashable, Sendable {
     else { return .embedded }
     let isOwn = url == own || url == "\(own)/"
     return isOwn ? .embedded : .url(url)
+  }
+}
+
+extension DeliveryEndpoints {
+  /// What becomes of a bucket that a flow log names: only the server's own are known beforehand.
+  ///
+  /// Whether another one can be used shows with the first delivery, in the flow log's status.
+  func bucketState(
+    _ stores: EmbeddedStores
+  ) -> @Sendable (_ name: String, _ account: String) -> EC2Surroundings.Bucket {
+    guard objects == .embedded else { return { _, _ in .usable } }
+    return stores.bucketState
   }
 }
 

@@ -17,6 +17,7 @@ final class SpooledDelivery: FlowLogDelivery {
   private let scope: ResourceScope
   private let log: ServerLog
   private let known = Mutex<[String: FlowLog]>([:])
+  private let hasLeftovers = Atomic(true)
 
   /// Opens the spool; what an earlier process left goes on once its flow log is known again.
   init(
@@ -56,6 +57,11 @@ final class SpooledDelivery: FlowLogDelivery {
       } catch {
         log.log(.error, "spool", [("flow-log", flowLog.id), ("reason", error.description)])
       }
+    }
+    // Now that all flow logs are known, whatever else waits is of deleted ones.
+    guard hasLeftovers.exchange(false, ordering: .relaxed) else { return }
+    for fault in engine.takeUpLeftovers() {
+      log.log(.error, "spool", [("reason", fault)])
     }
   }
 

@@ -1,0 +1,107 @@
+internal import FlowLogFormat
+internal import InsightsLanguage
+internal import QueryEngine
+internal import QueryJobs
+internal import Synchronization
+
+/// The log groups of a query, as relations: those that the call names, and those of `SOURCE`.
+///
+/// While a query is compiled only names are known; streams are looked for when it is carried out.
+final class InsightsSources: Sendable {
+  private struct Known {
+    /// Groups by the relation that they are together; its name is made of its place.
+    var relations: [[String]] = []
+    var fault: QueryFailure?
+  }
+
+  private let groups: any LogGroupStreams
+  private let scope: QueryScope
+  private let milliseconds: ClosedRange<Int>
+  private let known = Mutex(Known())
+
+  /// Whoever names no time means all.
+  static let always = Int.min / 2...Int.max / 2
+
+  init(
+    _ groups: any LogGroupStreams, _ scope: QueryScope, milliseconds: ClosedRange<Int>?
+  ) {
+    self.groups = groups
+    self.scope = scope
+    self.milliseconds = milliseconds ?? InsightsSources.always
+  }
+
+  /// Why a relation could not be made.
+  var fault: QueryFailure? { known.withLock { $0.fault } }
+
+  private static func name(_ place: Int) -> String { "insights_\(place + 1)" }
+
+  /// Some groups as one relation.
+  func relation(_ names: [String]) throws(QueryFailure) -> InsightsRelation {
+    var hasFlowLogs = false
+    for name in names where try groups.hasFlowLogs(name, scope: scope) { hasFlowLogs = true }
+    let place = known.withLock { known in
+      if let place = known.relations.firstIndex(of: names) { return place }
+      known.relations.append(names)
+      return known.relations.count - 1
+    }
+    let sql = QueryRelation.quoted(InsightsSources.name(place))
+    return hasFlowLogs
+      ? .flowLogEvents(sql, hasPointer: true) : .events(sql, hasPointer: true)
+  }
+
+  /// What `SOURCE` names; nil where that is no group.
+  func find(_ sources: [InsightsSource]) -> InsightsRelation? {
+    do throws(QueryFailure) {
+      let names = try names(sources)
+      return names.isEmpty ? nil : try relation(names)
+    } catch {
+      known.withLock { $0.fault = error }
+      return nil
+    }
+  }
+
+  /// So many groups `SOURCE` reads at most, as in CloudWatch Logs.
+  private static let groupLimit = 10_000
+
+  /// The groups that `SOURCE` names.
+  func names(_ sources: [InsightsSource]) throws(QueryFailure) -> [String] {
+    let all = try groups.names(scope: scope)
+    var found: [String] = []
+    for source in sources {
+      guard source.accounts.isEmpty || source.accounts.contains(scope.account) else { continue }
+      let names = source.names.map { $0.hasPrefix("arn:") ? InsightsSources.name(arn: $0) : $0 }
+      let isOpen = source.names.isEmpty && source.prefixes.isEmpty
+      found += all.filter { name in
+        isOpen || names.contains(name) || source.prefixes.contains { name.hasPrefix($0) }
+      }
+    }
+    let once = found.enumerated().filter { found.firstIndex(of: $0.element) == $0.offset }
+    return once.prefix(InsightsSources.groupLimit).map(\.element)
+  }
+
+  /// The name in `arn:aws:logs:region:account:log-group:name`.
+  private static func name(arn: String) -> String {
+    let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count > 6 ? String(parts[6]) : arn
+  }
+
+  /// The relations with their streams.
+  ///
+  /// - Parameter bounds: The time that the query's own conditions leave.
+  func relations(
+    within bounds: ClosedRange<Int>?
+  ) throws(QueryFailure) -> [QueryRelation] {
+    let range = bounds.map { milliseconds.clamped(to: $0) } ?? milliseconds
+    var relations: [QueryRelation] = []
+    for (place, names) in known.withLock({ $0.relations }).enumerated() {
+      var streams: [any EventStream] = []
+      for name in names {
+        // Only the query itself is about that time; those inside of it may not be.
+        let asked = place == 0 ? range : milliseconds
+        streams += try groups.streams(of: name, in: asked, scope: scope)
+      }
+      relations.append(.events(InsightsSources.name(place), streams))
+    }
+    return relations
+  }
+}
