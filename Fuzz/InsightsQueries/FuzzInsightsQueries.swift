@@ -1,7 +1,8 @@
 import InsightsLanguage
 
-/// Any text is a query whose own text reads back as the same query, or is refused with a place
-/// inside the text; and a query becomes SQL without a NUL, or is refused likewise.
+/// Any text is a query whose own text reads back as the same query, or is refused with a place.
+///
+/// A query becomes SQL without control characters, or is refused likewise.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzInsightsQueries(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let text = unsafe String(

@@ -47,6 +47,12 @@ enum Execution {
     let folder: TemporaryFolder?
   }
 
+  /// Sessions outlive their tests, so the files go when the process ends.
+  private static let registersEnd: Bool =
+    atexit {
+      Execution.prepared.withLock { $0 = [:] }
+    } == 0
+
   /// Sessions by what they read; held while one is asked, as one thread may ask at a time.
   private static let prepared = Mutex<[[String]: Prepared]>([:])
 
@@ -65,6 +71,7 @@ enum Execution {
   /// The answer to a query: names of columns, then rows, values separated by ` | `.
   static func answer(_ query: String, _ records: Records) throws -> [String] {
     let parsed = try InsightsQuery(parsing: query)
+    _ = registersEnd
     return try prepared.withLock { prepared in
       let key = if case .flowLog(let lines) = records { lines } else { [String]() }
       let one = try prepared[key] ?? prepare(records)

@@ -38,9 +38,10 @@ struct RandomQueries {
           .glob("* [*", names: ["p", "bytes"]), .regex("(?<q>\\d+)\\.(x)?", names: ["q"]),
         ]))
     case 7, 8:
-      .sort((0..<(1 + number(2))).map { _ in
-        InsightsSortKey(value(2), isDescending: number(2) == 0)
-      })
+      .sort(
+        (0..<(1 + number(2))).map { _ in
+          InsightsSortKey(value(2), isDescending: number(2) == 0)
+        })
     case 9: .limit(1 + number(100), isAny: false)
     case 10: .accumulate(value(2), as: number(2) == 0 ? nil : "acc")
     default: .unnest(value(2), as: "element")

@@ -21,9 +21,11 @@ extension InsightsCompiler {
     case .filter(let condition, _): try filter(condition)
     case .parse(let source, let pattern): try parse(source, pattern, command.range)
     case .sort(let keys): try sort(keys)
-    case .limit(let count, _):
+    case .limit(let count, let isAny):
       hasRowsLost = true
       stage.limit = count
+      // Whichever come first need no order, so reading ends with the last of them.
+      if isAny, stage.order == nil { stage.order = [] }
     case .stats(let items, let keys, let offset): try stats(items, keys, offset)
     case .dedup(let keys): try dedup(keys)
     case .unmask: break

@@ -154,7 +154,8 @@ extension InsightsCompiler {
         .integer, [json], repeated: 2)
     case .jsonArrayContains:
       let (json, text) = (values[0].json, values[1].text)
-      return made("list_contains(((\(json.sql)) ->> '$[*]')::VARCHAR[], \(text.sql))", .truth, [json, text])
+      return made(
+        "list_contains(((\(json.sql)) ->> '$[*]')::VARCHAR[], \(text.sql))", .truth, [json, text])
     default: return .absent
     }
   }

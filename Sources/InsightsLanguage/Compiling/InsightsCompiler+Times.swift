@@ -60,8 +60,8 @@ extension InsightsCompiler {
     }
     let months = period.months ?? 1
     let number =
-      "(date_part('year', make_timestamp_ms(\(t))) * 12 "
-      + "+ date_part('month', make_timestamp_ms(\(t))) - 1)"
+      "(date_part('year', insights_calendar(\(t))) * 12 "
+      + "+ date_part('month', insights_calendar(\(t))) - 1)"
     return CompiledValue(
       monthStart("(\(number) // \(months) * \(months))"), .time, weight: time.weight &* 4 &+ 8)
   }
@@ -73,7 +73,7 @@ extension InsightsCompiler {
       return CompiledValue("(\(start.sql) + \(length))", .time, weight: start.weight)
     }
     let months = period.months ?? 1
-    let sql = "epoch_ms(make_timestamp_ms(\(start.sql)) + INTERVAL \(months) MONTH)"
+    let sql = "epoch_ms(insights_calendar(\(start.sql)) + INTERVAL \(months) MONTH)"
     return CompiledValue(sql, .time, weight: start.weight)
   }
 
@@ -109,15 +109,15 @@ extension InsightsCompiler {
     let format = SQLText.literal(try dateFormat(arguments[1], "formatDate"))
     guard arguments.count == 3 else {
       return CompiledValue(
-        "strftime(make_timestamp_ms(\(time.sql)), \(format))", .text, weight: time.weight + 2)
+        "strftime(insights_calendar(\(time.sql)), \(format))", .text, weight: time.weight + 2)
     }
     let sql =
       switch try zone(arguments[2], "formatDate") {
       case .offset(let minutes):
-        "strftime(make_timestamp_ms(\(time.sql) + \(minutes * 60_000)), \(format))"
+        "strftime(insights_calendar(\(time.sql) + \(minutes * 60_000)), \(format))"
       case .named(let name):
         "strftime(timezone(\(SQLText.literal(name)), timezone('UTC', "
-          + "make_timestamp_ms(\(time.sql)))), \(format))"
+          + "insights_calendar(\(time.sql)))), \(format))"
       }
     return CompiledValue(sql, .text, weight: time.weight + 3)
   }

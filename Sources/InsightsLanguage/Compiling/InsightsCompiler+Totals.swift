@@ -95,7 +95,7 @@ extension InsightsCompiler {
       return "SELECT unnest(range(\(first), \(end), \(length))) AS value FROM kept"
     }
     let months = bin.period.months ?? 1
-    let (from, to) = ("make_timestamp_ms(\(first))", "make_timestamp_ms(\(last) + 1)")
+    let (from, to) = ("insights_calendar(\(first))", "insights_calendar(\(last) + 1)")
     return "SELECT epoch_ms(unnest(range(\(from), \(to), INTERVAL \(months) MONTH))) AS value "
       + "FROM kept"
   }

@@ -1,6 +1,6 @@
 /// What compiled queries expect of the engine: macros, by the statements that make them.
 package enum InsightsDialect {
-  /// Statements to carry out once, before the first query; any order of use is right.
+  /// Statements to carry out once, in this order, before the first query.
   package static let macros: [String] = [
     // What a text is as a number; NULL where it is none.
     """
@@ -16,11 +16,15 @@ package enum InsightsDialect {
     WHEN abs(value) < 0.00005 THEN '0' \
     ELSE rtrim(rtrim(printf('%.4f', value), '0'), '.') END
     """,
-    // Milliseconds as text; NULL behind the year 9999.
+    // Milliseconds as a TIMESTAMP; NULL outside of the years 1 to 9999.
     """
-    CREATE MACRO insights_time(value) AS CASE \
-    WHEN value BETWEEN -62135596800000 AND 253402300799999 \
-    THEN strftime(make_timestamp_ms(value), '%Y-%m-%d %H:%M:%S.%g') END
+    CREATE MACRO insights_calendar(value) AS CASE \
+    WHEN value BETWEEN -62135596800000 AND 253402300799999 THEN make_timestamp_ms(value) END
+    """,
+    // Milliseconds as text.
+    """
+    CREATE MACRO insights_time(value) AS \
+    strftime(insights_calendar(value), '%Y-%m-%d %H:%M:%S.%g')
     """,
     // A number as milliseconds; NULL where it is far from any calendar.
     """
