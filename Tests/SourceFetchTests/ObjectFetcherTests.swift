@@ -1,5 +1,6 @@
 import AWSClient
 import AWSProtocols
+import FlowLogScanner
 import Foundation
 import HTTPClient
 import SourceFetch
