@@ -6,15 +6,44 @@ final class SpillFolders: Sendable {
   private let root: String?
   private let count = Atomic(0)
 
-  /// - Parameter root: The folder of all; nil where nothing is put on disk.
-  init(_ root: String?) { self.root = root }
+  private static let prefix = "query-"
+
+  /// Takes away what a process that was killed has left.
+  ///
+  /// - Parameter root: The folder of all, for this process alone; nil where nothing is put on disk.
+  init(_ root: String?) {
+    self.root = root
+    guard let root else { return }
+    unsafe _ = mkdir(root, 0o700)
+    for name in SpillFolders.names(root) where name.hasPrefix(SpillFolders.prefix) {
+      for file in SpillFolders.names("\(root)/\(name)") {
+        unsafe _ = unlink("\(root)/\(name)/\(file)")
+      }
+      SpillFolders.remove("\(root)/\(name)")
+    }
+  }
 
   /// A folder that no other query has; the engine makes it when it needs it.
   func next() -> String? {
     let number = count.add(1, ordering: .relaxed).newValue
-    return root.map { "\($0)/query-\(getpid())-\(number)" }
+    return root.map { "\($0)/\(SpillFolders.prefix)\(number)" }
   }
 
   /// Takes a folder away, which the engine has emptied.
   static func remove(_ folder: String) { unsafe _ = rmdir(folder) }
+
+  private static func names(_ folder: String) -> [String] {
+    guard let stream = unsafe opendir(folder) else { return [] }
+    defer { unsafe _ = closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
 }
