@@ -64,7 +64,7 @@ struct LogsInsightsServeTests {
     print(ask("stats count(*)", ["nope"])[0])
     fields = logs.get_log_group_fields(logGroupName="vpc", time=T + 400)["logGroupFields"]
     print(len(fields), {f["name"]: f["percent"] for f in fields}["srcAddr"])
-    i = logs.start_query(queryString="filter dstPort=22 | limit 1", startTime=T, endTime=T + 3599,
+    i = logs.start_query(queryString="filter dstPort=22 and interfaceId='eni-1' | limit 1", startTime=T, endTime=T + 3599,
       logGroupName="vpc")["queryId"]
     while not logs.get_query_results(queryId=i)["results"]: time.sleep(0.02)
     row = {f["field"]: f["value"] for f in logs.get_query_results(queryId=i)["results"][0]}
