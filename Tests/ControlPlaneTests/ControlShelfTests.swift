@@ -6,8 +6,11 @@ import Testing
 
 /// Records in pieces, compared with a plain list.
 struct ControlShelfTests {
+  /// A record that is about one of seven resources, or about none.
   private func record(_ number: Int, _ text: String = "") -> ControlRecord {
+    let owner = (number + text.utf8.count) % 8
     var record = ControlRecord(.vpc, "vpc-\(number)", ["text": .string(text)])
+    if owner < 7 { record["resourceId"] = "r-\(owner)" }
     record.sequence = number
     return record
   }
@@ -36,6 +39,14 @@ struct ControlShelfTests {
       }
       #expect(shelf.records == list && shelf.count == list.count)
       #expect(list.allSatisfy { shelf.find($0.id) == $0 })
+      for owner in (0..<8).map({ "r-\($0)" }) {
+        let records = shelf.records(ofResource: owner)
+        #expect(records == list.filter { $0["resourceId"] == owner })
+      }
+      for number in [0, 1, 64, 350, 700] {
+        #expect(
+          Array(shelf.records(after: number)) == list.filter { $0.sequence > number })
+      }
       #expect(shelf.filter { $0["text"] != "" } == list.filter { $0["text"] != "" })
     }
   }

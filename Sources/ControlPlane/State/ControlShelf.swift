@@ -12,7 +12,12 @@ struct ControlShelf: Sendable {
   private var pieces: [[ControlRecord]] = []
   /// Numbers by identifier.
   private var index: [[String: Int]] = []
+  /// Numbers by the resource that records are about, in ascending order; spread like identifiers.
+  private var owned: [[String: [Int]]] = []
   private(set) var count = 0
+
+  /// The member that names the resource that a record is about, such as the VPC of a flow log.
+  static let resourceMember = "resourceId"
 
   /// All records in order.
   var records: [ControlRecord] {
@@ -33,9 +38,32 @@ struct ControlShelf: Sendable {
   func filter(_ fits: (ControlRecord) -> Bool) -> [ControlRecord] {
     var found: [ControlRecord] = []
     for piece in pieces {
-      for record in piece where fits(record) { found.append(record) }
+      for place in piece.indices where fits(piece[place]) { found.append(piece[place]) }
     }
     return found
+  }
+
+  /// The records that are about a resource, in order; others are not looked at.
+  func records(ofResource id: String) -> [ControlRecord] {
+    guard !owned.isEmpty, let numbers = owned[ControlShelf.place(id)][id] else { return [] }
+    return numbers.compactMap { number in
+      position(number).map { pieces[$0.piece][$0.offset] }
+    }
+  }
+
+  private mutating func own(_ record: ControlRecord) {
+    guard let id = record[ControlShelf.resourceMember] else { return }
+    if owned.isEmpty { owned = Array(repeating: [:], count: ControlShelf.indexPieces) }
+    owned[ControlShelf.place(id)][id, default: []].append(record.sequence)
+    owned[ControlShelf.place(id)][id]?.sort()
+  }
+
+  private mutating func disown(_ record: ControlRecord) {
+    guard let id = record[ControlShelf.resourceMember], !owned.isEmpty else { return }
+    owned[ControlShelf.place(id)][id]?.removeAll { $0 == record.sequence }
+    if owned[ControlShelf.place(id)][id]?.isEmpty == true {
+      owned[ControlShelf.place(id)][id] = nil
+    }
   }
 
   /// The record of an identifier.
@@ -51,10 +79,16 @@ struct ControlShelf: Sendable {
     if index.isEmpty { index = Array(repeating: [:], count: ControlShelf.indexPieces) }
     let place = ControlShelf.place(record.id)
     if let number = index[place][record.id], let (piece, offset) = position(number) {
+      let member = ControlShelf.resourceMember
+      if pieces[piece][offset][member] != record[member] {
+        disown(pieces[piece][offset])
+        own(record)
+      }
       pieces[piece][offset] = record
       return
     }
     index[place][record.id] = record.sequence
+    own(record)
     count += 1
     if let last = pieces.indices.last, pieces[last].count < ControlShelf.pieceRecords {
       pieces[last].append(record)
@@ -69,6 +103,7 @@ struct ControlShelf: Sendable {
       let (piece, offset) = position(number)
     else { return false }
     count -= 1
+    disown(pieces[piece][offset])
     pieces[piece].remove(at: offset)
     if pieces[piece].isEmpty { pieces.remove(at: piece) }
     return true

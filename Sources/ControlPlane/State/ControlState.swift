@@ -1,3 +1,5 @@
+internal import AWSProtocols
+
 /// Everything of one account in one Region at one moment, and what is being changed about it.
 ///
 /// A value: whoever has one sees the same state however others go on.
@@ -27,7 +29,11 @@ package struct ControlState: Sendable {
 
   /// The records of a kind whose member has this text, in the order in which they were made.
   package func all(_ kind: ControlKind, where name: String, is text: String) -> [ControlRecord] {
-    shelves[kind]?.filter { $0[name] == text } ?? []
+    if name == ControlShelf.resourceMember {
+      return shelves[kind]?.records(ofResource: text) ?? []
+    }
+    let path = [name]
+    return shelves[kind]?.filter { $0.value.hasText(at: path[...]) { $0 == text } } ?? []
   }
 
   /// How many records a kind has.

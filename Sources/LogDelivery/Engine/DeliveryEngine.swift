@@ -60,8 +60,9 @@ package final class DeliveryEngine: Sendable {
     let lane = DeliveryLane(
       plan, spool: spool, destinations: destinations, observer: observer, clock: clock)
     for loss in losses { lane.tell(loss) }
-    // Without it the flow log is delivered all the same, as long as somebody knows it.
-    try? PlanFile(plan: plan).write(folder: spool.folder, disk: disk)
+    // Without it the flow log is delivered all the same, as long as somebody knows it. The disk is
+    // not waited for: thousands of flow logs may be made one after the other.
+    try? PlanFile(plan: plan).write(folder: spool.folder, disk: disk, isSynced: false)
     lanes.withLock { $0.append(lane) }
     workerSignal.post()
   }

@@ -91,7 +91,8 @@ final class DeliveryLane: Sendable {
   func noteClosed() throws(SpoolError) {
     let (closed, isNoted) = schedule.withLock { ($0.closed, $0.isCloseNoted) }
     guard let closed, !isNoted else { return }
-    try PlanFile(plan: plan, closed: closed).write(folder: spool.folder, disk: spool.disk)
+    try PlanFile(plan: plan, closed: closed).write(
+      folder: spool.folder, disk: spool.disk, isSynced: true)
     schedule.withLock { $0.isCloseNoted = true }
   }
 

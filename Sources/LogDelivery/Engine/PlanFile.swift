@@ -12,15 +12,18 @@ struct PlanFile: Hashable {
   private static let byteLimit = 1 << 20
 
   /// Writes the file, where it says something else; a torn one is none.
-  func write(folder: String, disk: any SpoolDisk) throws(SpoolError) {
+  ///
+  /// - Parameter isSynced: Whether it must outlive the machine's power. As long as the flow log is
+  ///   known that is not so, since every start writes the file anew.
+  func write(folder: String, disk: any SpoolDisk, isSynced: Bool) throws(SpoolError) {
     guard PlanFile.read(folder: folder, disk: disk) != self else { return }
     let path = "\(folder)/\(PlanFile.fileName)"
     let file = try disk.open("\(path).new")
     try file.truncate(to: 0)
     try file.write(document.compactBytes, at: 0)
-    try file.sync()
+    if isSynced { try file.sync() }
     try disk.rename("\(path).new", to: path)
-    try disk.syncFolder(folder)
+    if isSynced { try disk.syncFolder(folder) }
   }
 
   /// Reads the file; nil where there is none that can be followed.
