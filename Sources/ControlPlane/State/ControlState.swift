@@ -1,5 +1,3 @@
-internal import AWSProtocols
-
 /// Everything of one account in one Region at one moment, and what is being changed about it.
 ///
 /// A value: whoever has one sees the same state however others go on.
@@ -32,8 +30,7 @@ package struct ControlState: Sendable {
     if name == ControlShelf.resourceMember {
       return shelves[kind]?.records(ofResource: text) ?? []
     }
-    let path = [name]
-    return shelves[kind]?.filter { $0.value.hasText(at: path[...]) { $0 == text } } ?? []
+    return shelves[kind]?.filter { $0[name] == text } ?? []
   }
 
   /// How many records a kind has.

@@ -83,7 +83,7 @@ package struct SourceFinder {
   }
 
   /// The names in a folder, sorted, so that every run sees the same order.
-  private static func names(in folder: String) throws(ScanError) -> [String] {
+  package static func names(in folder: String) throws(ScanError) -> [String] {
     guard let stream = unsafe opendir(folder) else {
       throw .unreadable(file: folder, reason: SystemError.words(errno))
     }

@@ -1,4 +1,5 @@
 internal import AWSProtocols
+internal import FlowLogScanner
 internal import Glibc
 
 /// Copies of objects on this machine, each under a name that says of which content it is.
@@ -101,17 +102,6 @@ struct ObjectCache: Sendable {
   }
 
   private static func names(_ folder: String) -> [String] {
-    guard let stream = unsafe opendir(folder) else { return [] }
-    defer { unsafe _ = closedir(stream) }
-    var names: [String] = []
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-          unsafe String(cString: $0)
-        }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
+    ((try? SourceFinder.names(in: folder)) ?? []).filter { !$0.hasPrefix(".") }
   }
 }

@@ -1,3 +1,4 @@
+internal import FlowLogScanner
 internal import Glibc
 internal import Synchronization
 
@@ -33,17 +34,6 @@ final class SpillFolders: Sendable {
   static func remove(_ folder: String) { unsafe _ = rmdir(folder) }
 
   private static func names(_ folder: String) -> [String] {
-    guard let stream = unsafe opendir(folder) else { return [] }
-    defer { unsafe _ = closedir(stream) }
-    var names: [String] = []
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-          unsafe String(cString: $0)
-        }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
+    (try? SourceFinder.names(in: folder)) ?? []
   }
 }
