@@ -3,7 +3,8 @@ import FlowModel
 import LogDelivery
 import Synchronization
 
-/// What a server's capture has done so far, for `/metrics`; written by the thread that captures.
+/// What a server's capture has done so far, for `/metrics`; written by the threads that capture
+/// and that write records.
 final class CaptureCounters: Sendable {
   private struct State {
     var isRunning = false

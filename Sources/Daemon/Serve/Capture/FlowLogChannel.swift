@@ -34,13 +34,14 @@ final class FlowLogChannel {
   /// - Parameter makePaths: Tells where traffic goes now.
   /// - Parameter now: When it was first heard of; nil where it was there before the capture.
   init(
-    _ flowLog: FlowLog, interval: UInt32, at now: PacketTime?,
+    _ flowLog: FlowLog, at now: PacketTime?,
     makePaths: @escaping () -> Timed<FlowPaths>, ranges: ServiceRanges?
   ) {
     self.flowLog = flowLog
     self.makePaths = makePaths
     self.ranges = ranges
     traffic = flowLog.trafficType.flatMap(TrafficType.init) ?? .all
+    let interval = flowLog.aggregationInterval
     firstSecond = now.map { $0.seconds - $0.seconds % interval + interval } ?? 0
     // The API took it, so it is one.
     format = (try? LogFormat(parsing: flowLog.logFormat)) ?? .default
@@ -138,4 +139,9 @@ final class FlowLogChannel {
     records += UInt64(batch.marks.count)
     hand(FlowLogBatch(flowLog: flowLog, records: batch))
   }
+}
+
+extension FlowLog {
+  /// Seconds of its windows: a minute, or ten.
+  var aggregationInterval: UInt32 { aggregationSeconds == 60 ? 60 : 600 }
 }

@@ -27,8 +27,8 @@ package enum FlowLogDeliveryError: Error, Hashable, Sendable, CustomStringConver
 
 /// Takes records to where flow logs want them: the seam between capture and delivery.
 ///
-/// Calls come from the thread that captures, one at a time. They must not wait for a network: what
-/// is taken is put on disk and goes on from there.
+/// Calls come from the thread that writes records, one at a time. They must not wait for a network:
+/// what is taken is put on disk and goes on from there.
 package protocol FlowLogDelivery: Sendable {
   /// Tells which flow logs there are, whenever one comes or goes.
   func update(_ flowLogs: [FlowLog])

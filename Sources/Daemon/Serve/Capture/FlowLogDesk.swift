@@ -6,107 +6,98 @@ import HostTopology
 import PacketCapture
 
 /// The flow logs of a capture: which there are, what they are about, and what becomes of their
-/// records.
+/// records; it belongs to the thread that writes them.
 final class FlowLogDesk {
-  /// Seconds of windows where no flow log says any.
-  static let standardInterval: UInt32 = 60
+  /// What a capture numbers while packets pass, known to both of its threads.
+  struct Numbers: Sendable {
+    /// Interfaces.
+    let registry = InterfaceRegistry()
+    /// Rules that decided.
+    let rules = DecidingRuleList()
+    /// What the host knows of interfaces.
+    let book: CapturedInterfaceBook
 
-  let book: CapturedInterfaceBook
+    init() { book = CapturedInterfaceBook(registry) }
+  }
+
   private let setup: CaptureSetup
-  private let served: ServedTopology
-  private let registry: InterfaceRegistry
-  private let rules: DecidingRuleList
+  private let numbers: Numbers
+  private var versions: Timed<ReplayVersion>
   private var channels: [String: FlowLogChannel] = [:]
   private var members: [String: Set<String>] = [:]
-  private var fanouts: [UInt32: FlowLogFanout] = [:]
+  /// The flow logs of each interval, in the order of their identifiers.
+  private var sorted: [UInt32: [FlowLogChannel]] = [:]
   private var knownRevision = -1
   private var knownRules = -1
   /// Why deliveries of flow logs fail, as it was noted last.
   private var failures: [String: FlowLogDeliveryError] = [:]
 
-  init(
-    _ setup: CaptureSetup, _ served: ServedTopology, _ registry: InterfaceRegistry,
-    _ rules: DecidingRuleList, book: CapturedInterfaceBook
-  ) {
+  init(_ setup: CaptureSetup, _ numbers: Numbers, _ versions: Timed<ReplayVersion>) {
     self.setup = setup
-    self.served = served
-    self.registry = registry
-    self.rules = rules
-    self.book = book
+    self.numbers = numbers
+    self.versions = versions
   }
 
-  /// The intervals that flow logs want.
-  var intervals: Set<UInt32> { Set(channels.values.map { FlowLogDesk.interval(of: $0.flowLog) }) }
-
-  private static func interval(of flowLog: FlowLog) -> UInt32 {
-    flowLog.aggregationSeconds == 60 ? 60 : 600
-  }
-
-  /// The sink of an interval; it stays the same.
-  func fanout(_ interval: UInt32) -> FlowLogFanout {
-    if let known = fanouts[interval] { return known }
-    let fanout = FlowLogFanout(
-      interval: interval, counters: setup.counters,
-      refresh: { [unowned self] _ in refreshNames() },
-      hand: { [unowned self] in deliver($0) },
-      windowEnded: { [setup] in setup.delivery.windowEnded() })
-    fanouts[interval] = fanout
-    sortChannels()
-    return fanout
+  /// Takes up one thing that the capture told.
+  func take(_ item: FlowLogQueue.Item) {
+    switch item {
+    case .news(let news, let time): adopt(news, at: time)
+    case .topology(let versions):
+      self.versions = versions
+      for channel in channels.values { channel.forgetPaths() }
+      knownRevision = -1
+    case .flows(let flows, let interval):
+      guard let channels = sorted[interval] else { return }
+      refreshNames()
+      for channel in channels { channel.receive(flows.span, deliver) }
+    case .statuses(let statuses, let interval):
+      guard let channels = sorted[interval] else { return }
+      refreshNames()
+      for status in statuses {
+        for channel in channels { channel.receive(status) }
+      }
+    case .windowEnded(let books):
+      for channel in sorted[books.interval] ?? [] { channel.endWindow(deliver) }
+      setup.counters.add(books)
+      setup.delivery.windowEnded()
+    case .captureEnded: setup.delivery.captureEnded()
+    }
   }
 
   /// Takes up which flow logs there are, and what they are about.
   ///
   /// - Parameter time: The capture's clock; nil before the first packet, when flow logs that are
   ///   there record from the beginning.
-  func adopt(_ news: CaptureWishes.News, at time: PacketTime?) {
+  private func adopt(_ news: CaptureWishes.News, at time: PacketTime?) {
     members = news.members
     let ids = Set(news.flowLogs.map(\.id))
     channels = channels.filter { ids.contains($0.key) }
     failures = failures.filter { ids.contains($0.key) }
     for flowLog in news.flowLogs where setup.isCapturing && channels[flowLog.id] == nil {
       channels[flowLog.id] = FlowLogChannel(
-        flowLog, interval: FlowLogDesk.interval(of: flowLog), at: time,
-        makePaths: { [served] in served.makePaths() }, ranges: setup.ranges)
+        flowLog, at: time, makePaths: { [unowned self] in versions.makePaths() },
+        ranges: setup.ranges)
       knownRules = -1
     }
     knownRevision = -1
-    sortChannels()
+    sorted = Dictionary(
+      grouping: channels.values.sorted { $0.flowLog.id < $1.flowLog.id },
+      by: \.flowLog.aggregationInterval)
     setup.counters.keep(ids)
     setup.delivery.update(news.flowLogs)
   }
 
-  /// Takes up that the VPC is another one.
-  func adoptTopology() {
-    for channel in channels.values { channel.forgetPaths() }
-    knownRevision = -1
-  }
-
-  private func sortChannels() {
-    let sorted = channels.values.sorted { $0.flowLog.id < $1.flowLog.id }
-    for (interval, fanout) in fanouts {
-      fanout.channels = sorted.filter { FlowLogDesk.interval(of: $0.flowLog) == interval }
-    }
-  }
-
-  /// Lets interfaces that flow logs are about be known, so that silence gives NODATA.
-  func announceMembers(_ pipeline: CapturePipeline, at time: PacketTime?) {
-    let recorded = members.values.reduce(into: Set<String>()) { $0.formUnion($1) }
-    let numbers = recorded.compactMap { try? registry.number(for: $0) }
-    pipeline.announceJudged(numbers.sorted(), at: time ?? PacketTime(rawValue: 0))
-  }
-
   /// Interfaces and rules appear while packets pass; channels learn of them before their flows.
   private func refreshNames() {
-    if rules.count != knownRules {
-      let texts = rules.texts
+    if numbers.rules.count != knownRules {
+      let texts = numbers.rules.texts
       knownRules = texts.count
       for channel in channels.values { channel.setRules(texts) }
     }
-    let revision = registry.revision
+    let revision = numbers.registry.revision
     guard revision != knownRevision else { return }
     knownRevision = revision
-    let names = registry.names
+    let names = numbers.registry.names
     let ids = names.map { describe($0, TagFields()).id.description }
     var described: [TagFields: [NetworkInterface]] = [:]
     for channel in channels.values {
@@ -120,13 +111,14 @@ final class FlowLogDesk {
 
   /// What records say about an interface: what the VPC knows, else what the host does.
   private func describe(_ name: String, _ tags: TagFields) -> NetworkInterface {
-    guard var known = served.metadata(of: name, tags: tags) else {
-      return book.metadata(of: name)
+    guard var known = versions.metadata(of: name, tags: tags, accountID: setup.host.accountID)
+    else {
+      return numbers.book.metadata(of: name)
         ?? NetworkInterface(
           id: InterfaceID(derivedFrom: name), accountID: setup.host.accountID)
     }
     // A host has more than one network: its records show the addresses that packets had.
-    if book.metadata(of: name) != nil { known.primaryIPv4 = nil }
+    if numbers.book.metadata(of: name) != nil { known.primaryIPv4 = nil }
     return known
   }
 

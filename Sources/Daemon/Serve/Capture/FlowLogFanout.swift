@@ -1,48 +1,41 @@
 import FlowModel
 
-/// Hands the flows of one aggregation interval to every flow log that wants some of them.
+/// Hands the flows of one aggregation interval to the thread that writes records.
 ///
 /// Packets have been summed by then, so a further flow log costs what its own records cost.
 final class FlowLogFanout: StageSink {
   /// Seconds of a window.
   let interval: UInt32
-  private let counters: CaptureCounters
-  private let hand: (FlowLogBatch) -> Void
-  private let windowEnded: () -> Void
-  /// Brings names and rules up to date before flows that need them.
-  private let refresh: (FlowLogFanout) -> Void
-  /// Flow logs of this interval.
-  var channels: [FlowLogChannel] = []
+  private let queue: FlowLogQueue
+  /// Whether a flow log of this interval is there.
+  var isRecorded = false
+  /// Records without traffic that go together: there may be one for each of thousands of interfaces.
+  private var statuses: [StatusRecord] = []
 
-  init(
-    interval: UInt32, counters: CaptureCounters, refresh: @escaping (FlowLogFanout) -> Void,
-    hand: @escaping (FlowLogBatch) -> Void, windowEnded: @escaping () -> Void
-  ) {
+  init(interval: UInt32, queue: FlowLogQueue) {
     self.interval = interval
-    self.counters = counters
-    self.refresh = refresh
-    self.hand = hand
-    self.windowEnded = windowEnded
+    self.queue = queue
   }
 
   /// Windows are summed for the books even where nobody has a flow log.
   var isWanted: Bool { true }
 
   func receive(_ flows: Span<Flow>) {
-    guard !channels.isEmpty else { return }
-    refresh(self)
-    for channel in channels { channel.receive(flows, hand) }
+    guard isRecorded, !flows.isEmpty else { return }
+    unsafe flows.withUnsafeBufferPointer {
+      unsafe queue.put(.flows(Array($0), interval: interval))
+    }
   }
 
   func receive(_ status: StatusRecord) {
-    guard !channels.isEmpty else { return }
-    refresh(self)
-    for channel in channels { channel.receive(status) }
+    if isRecorded { statuses.append(status) }
   }
 
   func close(_ books: WindowBooks) {
-    for channel in channels { channel.endWindow(hand) }
-    counters.add(books)
-    windowEnded()
+    if !statuses.isEmpty {
+      queue.put(.statuses(statuses, interval: interval))
+      statuses = []
+    }
+    queue.put(.windowEnded(books))
   }
 }

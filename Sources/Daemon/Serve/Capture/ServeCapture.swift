@@ -5,28 +5,36 @@ import FlowModel
 import HostNetwork
 import HostTopology
 import PacketCapture
+import Threads
 import VPCTopology
 import Verdicts
 
 /// The capture of a server, on a thread of its own: one source, one aggregation for each interval
-/// that a flow log wants, and lines for every flow log.
+/// that a flow log wants, and a second thread that writes the lines of every flow log.
 ///
 /// What the API changes counts from the next look on, without a restart: rules and interfaces at
 /// once, a new flow log from the next window.
 final class ServeCapture {
   /// Milliseconds between two looks at what the API changed.
   private static let lookMilliseconds: UInt64 = 250
+  /// Seconds of windows where no flow log says any.
+  private static let standardInterval: UInt32 = 60
 
   private let setup: CaptureSetup
   private let wishes: CaptureWishes
-  private let registry = InterfaceRegistry()
-  private let rules = DecidingRuleList()
+  private let numbers = FlowLogDesk.Numbers()
   private let served: ServedTopology
   private let finders: SharedFinders
-  private let desk: FlowLogDesk
+  private let queue = FlowLogQueue()
+  /// The intervals that flow logs want.
+  private var intervals: Set<UInt32> = []
+  /// Identifiers of the interfaces that flow logs record.
+  private var recorded: Set<String> = []
   private let isJudged: Bool
   private var pipeline = CapturePipeline([], judge: nil, ordersSums: false)
   private var stages: [UInt32: WindowStage<FlowLogFanout>] = [:]
+  /// The sinks of intervals; an interval that comes again has the same.
+  private var fanouts: [UInt32: FlowLogFanout] = [:]
   private var nextLook: UInt64 = 0
   private var seeder: HostSeeder?
   /// The time up to which packets have been handed over; nil before the first.
@@ -45,29 +53,49 @@ final class ServeCapture {
     if let only, !topology.resources.interfaces.contains(where: { $0.id == only }) {
       throw CaptureSetupError.unknownInterface(only)
     }
-    served = try ServedTopology(topology, registry, only: only, accountID: setup.host.accountID)
+    served = try ServedTopology(topology, numbers.registry, only: only)
     finders = SharedFinders(served.finders)
     isJudged = setup.isJudged
-    desk = FlowLogDesk(
-      setup, served, registry, rules, book: CapturedInterfaceBook(registry))
     if let news { adopt(news) }
     if let fault = news?.fault { tell(fault) }
   }
 
-  /// Captures until it is told to stop.
+  /// Captures until it is told to stop; returns when everything is written.
   func run(stop: StopFlag) {
+    var intake: any CaptureIntake = IdleIntake()
+    var hasEnd = true
     do {
-      let intake = try makeIntake()
+      intake = try makeIntake()
       setup.counters.setRunning(!(intake is IdleIntake))
-      loop(intake, stop)
-      setup.counters.setRunning(false)
-      setup.delivery.captureEnded()
-      // Flow logs still come and go behind the end of a capture.
-      if !stop.isSet { loop(IdleIntake(), stop) }
     } catch {
       setup.log.log(.error, "capture", [("reason", "\(error)")])
-      // Flow logs are still told of, so that what waits for delivery goes on.
-      loop(IdleIntake(), stop)
+      hasEnd = false
+    }
+    // Behind the intake, which gives up privileges.
+    guard let writer = startWriter() else { return }
+    loop(intake, stop)
+    if hasEnd {
+      setup.counters.setRunning(false)
+      queue.put(.captureEnded)
+    }
+    // Flow logs still come and go behind the end of a capture.
+    if !stop.isSet { loop(IdleIntake(), stop) }
+    queue.close()
+    writer.join()
+  }
+
+  /// Begins to write records; nil where the system gives no thread.
+  private func startWriter() -> SystemThread? {
+    do throws(SystemThread.Refusal) {
+      return try SystemThread.start { [setup, numbers, queue, versions = served.versions] in
+        let desk = FlowLogDesk(setup, numbers, versions)
+        queue.drain(desk.take)
+      }
+    } catch {
+      setup.log.log(
+        .error, "capture",
+        [("reason", "the system gives no thread to write records with (error \(error.code))")])
+      return nil
     }
   }
 
@@ -103,7 +131,7 @@ final class ServeCapture {
   private func makeIntake() throws -> any CaptureIntake {
     let judge =
       isJudged
-      ? try served.makeJudge(rules, connectionLimit: VerdictLimits.connectionLimit) : nil
+      ? try served.makeJudge(numbers.rules, connectionLimit: VerdictLimits.connectionLimit) : nil
     pipeline = CapturePipeline([], judge: judge, ordersSums: false)
     switch setup.source {
     case .none, .auto: return IdleIntake()
@@ -112,14 +140,14 @@ final class ServeCapture {
       let annotation = PacketAnnotation(classifier: ReplayClassifier(served), finders: finders)
       let intake = try ReplayIntake(file, annotation)
       setup.log.log(.info, "capture", [("source", file.path)])
-      desk.announceMembers(pipeline, at: clock)
+      announceMembers()
       return intake
     case .live:
       let intake = try makeLiveIntake()
       clock = WallClock.now
       adoptStages()
       intake.start(pipeline)
-      if knowsMembers { desk.announceMembers(pipeline, at: clock) }
+      if knowsMembers { announceMembers() }
       return intake
     }
   }
@@ -130,13 +158,15 @@ final class ServeCapture {
     var lab: LabView?
     if let name = configuration.lab {
       lab = try LabView(
-        name, rules: rules, number: { [registry] in try? registry.number(for: $0.description) })
+        name, rules: numbers.rules,
+        number: { [numbers] in try? numbers.registry.number(for: $0.description) })
     }
     let log = setup.log
     let intake = try LiveIntake(
       configuration,
       .init(
-        host: setup.host, book: desk.book, rules: rules, finders: isJudged ? finders : nil,
+        host: setup.host, book: numbers.book, rules: numbers.rules,
+        finders: isJudged ? finders : nil,
         lab: lab, diagnose: { log.log(.info, "capture", [("source", $0)]) }))
     if let plane = setup.seededPlane {
       let seeder = HostSeeder(plane, setup.host)
@@ -159,7 +189,7 @@ final class ServeCapture {
       adopt(news)
       if let fault = news.fault { tell(fault) }
       adoptStages()
-      if knowsMembers { desk.announceMembers(pipeline, at: clock) }
+      if knowsMembers { announceMembers() }
     } catch {
       setup.log.log(.error, "capture", [("reason", "\(error)")])
     }
@@ -179,20 +209,37 @@ final class ServeCapture {
           pipeline.replaceRules(served.versions)
           for stage in stages.values { stage.setClassifier(ReplayClassifier(served)) }
         }
-        desk.adoptTopology()
+        queue.put(.topology(served.versions))
       } catch {
         setup.log.log(.error, "capture", [("reason", "\(error)")])
       }
     }
-    desk.adopt(news, at: clock)
+    intervals = Set(news.flowLogs.map(\.aggregationInterval))
+    recorded = news.members.values.reduce(into: []) { $0.formUnion($1) }
+    queue.put(.news(news, at: clock))
+    // Behind the news, so that no flow comes before those who want it.
+    for fanout in fanouts.values { fanout.isRecorded = intervals.contains(fanout.interval) }
+  }
+
+  /// Lets interfaces that flow logs are about be known, so that silence gives NODATA.
+  private func announceMembers() {
+    let known = recorded.compactMap { try? numbers.registry.number(for: $0) }
+    pipeline.announceJudged(known.sorted(), at: clock ?? PacketTime(rawValue: 0))
+  }
+
+  private func fanout(_ interval: UInt32) -> FlowLogFanout {
+    if let known = fanouts[interval] { return known }
+    let fanout = FlowLogFanout(interval: interval, queue: queue)
+    fanout.isRecorded = intervals.contains(interval)
+    fanouts[interval] = fanout
+    return fanout
   }
 
   /// Sums over the intervals that flow logs want, and over minutes where there is none: the books
   /// are kept in any case.
   private func adoptStages() {
     guard setup.isCapturing else { return }
-    var wanted = desk.intervals
-    if wanted.isEmpty { wanted = [FlowLogDesk.standardInterval] }
+    let wanted = intervals.isEmpty ? [ServeCapture.standardInterval] : intervals
     for interval in stages.keys.filter({ !wanted.contains($0) }) {
       if let stage = stages.removeValue(forKey: interval) { pipeline.remove(stage) }
     }
@@ -201,7 +248,7 @@ final class ServeCapture {
         let aggregator = try FlowAggregator(
           .init(interval: interval, hashSeed: .random(in: .min ... .max)),
           classifier: ReplayClassifier(isJudged ? served : nil))
-        let stage = WindowStage(aggregator, desk.fanout(interval))
+        let stage = WindowStage(aggregator, fanout(interval))
         stages[interval] = stage
         pipeline.add(stage, at: clock)
       } catch {

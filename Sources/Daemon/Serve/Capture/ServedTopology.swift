@@ -12,7 +12,6 @@ final class ServedTopology {
   private static let nobodyName = "nobody"
 
   private let registry: InterfaceRegistry
-  private let accountID: String
   /// The interface at which a capture was taken; it alone is recorded.
   private let only: InterfaceID?
   private(set) var topology: Topology
@@ -21,11 +20,10 @@ final class ServedTopology {
 
   /// Takes a registry that has no interface yet.
   init(
-    _ topology: Topology, _ registry: InterfaceRegistry, only: InterfaceID?, accountID: String
+    _ topology: Topology, _ registry: InterfaceRegistry, only: InterfaceID?
   ) throws(CaptureError) {
     _ = try registry.number(for: ServedTopology.nobodyName)
     self.registry = registry
-    self.accountID = accountID
     self.only = only
     self.topology = topology
     versions = try ServedTopology.version(topology, registry, only)
@@ -66,15 +64,17 @@ final class ServedTopology {
 
   /// Finds interfaces in frames.
   var finders: Timed<InterfaceFinder> { versions.map(\.finder) }
+}
 
+extension Timed<ReplayVersion> {
   /// Where traffic goes, not yet asked.
   func makePaths() -> Timed<FlowPaths> {
-    versions.map { FlowPaths($0.topology, interfaces: $0.interfaces) }
+    map { FlowPaths($0.topology, interfaces: $0.interfaces) }
   }
 
   /// What records say of an interface; nil for one that the VPC does not have.
-  func metadata(of id: String, tags: TagFields) -> NetworkInterface? {
-    guard let id = InterfaceID(id),
+  func metadata(of id: String, tags: TagFields, accountID: String) -> NetworkInterface? {
+    guard let topology = values.last?.topology, let id = InterfaceID(id),
       let interface = topology.resources.interfaces.first(where: { $0.id == id })
     else { return nil }
     return NetworkInterface(interface, topology, accountID: accountID, tags: tags)
