@@ -33,7 +33,9 @@ struct ConnectionTable: ~Copyable {
     guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else {
       throw .outOfMemory(bytes: byteCount)
     }
-    unsafe madvise(mapping, byteCount, MADV_HUGEPAGE)
+    // The first connections stay in small pages, as a quiet network has few.
+    let quiet = 2 << 20
+    if byteCount > quiet { unsafe madvise(mapping + quiet, byteCount - quiet, MADV_HUGEPAGE) }
     unsafe connections = mapping.bindMemory(to: Connection.self, capacity: limit)
     self.byteCount = byteCount
     self.limit = limit

@@ -287,6 +287,9 @@ struct FlowLogCaptureTests {
     (file.isPaced, file.isRebased) = (true, true)
     configuration.source = .replay(file)
     configuration.delivery = delivery
+    // In two windows each flow would be counted twice.
+    let second = UInt32(Date().timeIntervalSince1970) % 60
+    if second > 52 { sleep(60 - second) }
     let before = UInt32(Date().timeIntervalSince1970)
     let run = try ServeRun(configuration, log: log())
     usleep(2_500_000)

@@ -9,7 +9,7 @@ final class FlowLogFanout: StageSink {
   private let queue: FlowLogQueue
   /// Whether a flow log of this interval is there.
   var isRecorded = false
-  /// Records without traffic that go together: there may be one for each of thousands of interfaces.
+  /// Records without traffic that go together: there may be one for each of many interfaces.
   private var statuses: [StatusRecord] = []
 
   init(interval: UInt32, queue: FlowLogQueue) {
