@@ -84,13 +84,15 @@ let package = Package(
     module("FlowLogFormat", ["FlowModel", "NetworkTypes", "Spelling"]),
 
     // Flow logs that are there already: files to columns, and questions about them in SQL.
-    .target(name: "CFlowScan", linkerSettings: [.linkedLibrary("isal")]),
+    .target(
+      name: "CFlowScan", linkerSettings: [.linkedLibrary("isal"), .linkedLibrary("zstd")]),
     .target(name: "CDuckDB"),
     module("FlowLogScanner", ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan"]),
     module(
       "QueryEngine",
       [
-        "FlowLogScanner", "FlowLogFormat", "FlowFilter", "NetworkTypes", "Spelling", "CDuckDB",
+        "AWSProtocols", "FlowLogScanner", "FlowLogFormat", "FlowFilter", "FlowModel",
+        "NetworkTypes", "Spelling", "CDuckDB",
       ]),
 
     // The machine underneath: its interfaces, the VPC that they make, and what works here.
@@ -187,8 +189,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["NetworkTypes", "FlowModel"], path: "Tests/TestSupport",
-      swiftSettings: house),
+      name: "TestSupport", dependencies: ["NetworkTypes", "FlowModel", "CZstd"],
+      path: "Tests/TestSupport", swiftSettings: house),
     tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
     tests("FlowModelTests", ["FlowModel", "NetworkTypes", "TestSupport"]),
     tests("FlowFilterTests", ["FlowFilter", "FlowModel", "NetworkTypes", "TestSupport"]),
@@ -272,7 +274,7 @@ let package = Package(
     tests("TidyTests", []),
     tests(
       "FlowLogScannerTests",
-      ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CZlib", "TestSupport"]),
+      ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CZlib", "TestSupport"], data: ["Cases"]),
     tests(
       "QueryEngineTests",
       ["QueryEngine", "FlowLogScanner", "FlowLogFormat", "CDuckDB", "TestSupport"],

@@ -34,7 +34,7 @@ internal import Glibc
   var nulls: NullMasks
   var repairs = TextRepairs()
 
-  private let unpacker: GzipUnpacker
+  private let unpackers: Unpackers
   private var stream: LogFileStream?
   /// Lines out of JSON and the like that found no room yet.
   private var waiting: [UInt8] = []
@@ -59,7 +59,7 @@ internal import Glibc
     self.job = job
     self.columns = columns
     slab = Slab(kernel: kernel)
-    unpacker = try GzipUnpacker()
+    unpackers = try Unpackers()
     nulls = NullMasks(columns: columns.count)
     unsafe rowSeparators = .allocate(capacity: Self.rowCapacity)
     unsafe rowLines = .allocate(capacity: Self.rowCapacity)
@@ -176,7 +176,7 @@ internal import Glibc
     }
     file = opened
     reportedBytes = 0
-    stream = try LogFileStream(source, unpacker: unpacker)
+    stream = try LogFileStream(source, unpackers: unpackers)
     return true
   }
 
@@ -277,7 +277,7 @@ internal import Glibc
 
   private func close(_ file: OpenFile) {
     file.report.bytes = stream?.consumed ?? 0
-    if stream?.isGzip == true { file.formats.insert("gzip", at: 0) }
+    if let packing = stream?.packing { file.formats.insert(packing.rawValue, at: 0) }
     stream = nil
     waiting.removeAll(keepingCapacity: true)
     waitingStart = 0

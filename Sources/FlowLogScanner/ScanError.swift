@@ -8,10 +8,10 @@ package enum ScanError: Error, Hashable, Sendable {
   case tooDeep(folder: String)
   /// More files than are taken.
   case tooManyFiles(limit: Int)
-  /// The gzip data end before their member does.
-  case cutGzip(file: String, offset: Int)
-  /// The gzip data contradict themselves or their checksum.
-  case damagedGzip(file: String, offset: Int, found: String)
+  /// Packed data end before their member or frame does.
+  case cut(file: String, packing: Packing, offset: Int)
+  /// Packed data contradict themselves or their checksum.
+  case damaged(file: String, packing: Packing, offset: Int, found: String)
   /// No line end for longer than any line may be.
   case noLines(file: String, bytes: Int)
   /// The file's first bytes are those of another kind of file.
@@ -33,16 +33,16 @@ extension ScanError: CustomStringConvertible {
       "\(folder): folders lie more than \(SourceFinder.depthLimit) deep; name the inner ones"
     case .tooManyFiles(let limit):
       "more than \(limit) files; name folders further inside, such as that of one month"
-    case .cutGzip(let file, let offset):
-      "\(file): the gzip data end early, after \(offset) bytes; "
+    case .cut(let file, let packing, let offset):
+      "\(file): the \(packing.rawValue) data end early, after \(offset) bytes; "
         + "--partial answers with what can be read"
-    case .damagedGzip(let file, let offset, let found):
-      "\(file): the gzip data are damaged before byte \(offset): \(found); "
+    case .damaged(let file, let packing, let offset, let found):
+      "\(file): the \(packing.rawValue) data are damaged before byte \(offset): \(found); "
         + "--partial answers with what can be read"
     case .noLines(let file, let bytes):
       "\(file): no line end within \(bytes) bytes, so this is no flow log; leave the file out"
     case .otherKind(let file, let kind):
-      "\(file): this is \(kind); text, gzip, JSON and Parquet are read"
+      "\(file): this is \(kind); text, gzip, zstd, JSON and Parquet are read"
     case .wildJSON(let file, let found):
       "\(file): JSON that is no flow log: \(found); leave the file out"
     case .noMemory: "there is no memory for a scan; give fewer --threads"

@@ -10,24 +10,32 @@ package final class QuerySession: Sendable {
   private let connection: EngineConnection
   private let sources: QuerySources
 
-  /// Starts the engine and looks into the files.
-  package init(_ settings: QuerySettings) throws(QueryError) {
+  /// Looks into the files.
+  ///
+  /// - Parameter engine: What was started with the same settings; nil starts it.
+  package init(_ settings: QuerySettings, engine: OpenedEngine? = nil) throws(QueryError) {
     self.settings = settings
-    let library = try EngineLibrary.load(settings.libraries)
-    connection = try EngineConnection(
-      library, threads: settings.threads, memory: settings.memory,
-      spillFolder: settings.spillFolder)
+    let engine = if let engine { engine } else { try OpenedEngine(settings) }
+    connection = engine.connection
     sources = try QuerySources(settings, connection)
-    for statement in settings.dialect { try connection.carryOut(statement) }
     try connection.lockDown(paths: sources.columnarPaths)
   }
 
   /// Asks a question; the whole answer is there when this returns.
   package func ask(_ question: String) throws(QueryError) -> QueryAnswer {
+    try answer(question, reading: question)
+  }
+
+  /// - Parameter reading: The part of the statement that reads the table.
+  private func answer(
+    _ question: String, reading: String
+  ) throws(QueryError) -> QueryAnswer {
     sources.scan.reset()
     let table = FlowLogTable(
       fields: sources.fields, question: question, since: settings.since, until: settings.until)
-    for statement in table.statements(sources.arms) { try connection.carryOut(statement) }
+    for statement in table.statements(sources.arms, addresses: bounds(of: reading)) {
+      try connection.carryOut(statement)
+    }
     let statement = try PreparedQuestion(
       question, connection, columns: table.columnNames)
     do throws(QueryError) {
@@ -39,9 +47,18 @@ package final class QuerySession: Sendable {
     }
   }
 
+  /// What a question asks of addresses, where copies can make use of it.
+  private func bounds(of question: String) -> AddressBounds? {
+    guard sources.arms.contains(where: { !$0.copied.isEmpty }),
+      let tree = connection.tree(of: question)
+    else { return nil }
+    let readings = QuestionTree.readings(tree)
+    return readings.count == 1 ? AddressBounds(reading: readings[0]) : nil
+  }
+
   /// The engine's plan for a question, as text.
   package func explain(_ question: String) throws(QueryError) -> QueryAnswer {
-    try ask("EXPLAIN " + question)
+    try answer("EXPLAIN " + question, reading: question)
   }
 
   /// Ends the question that is being answered; any thread may call it.

@@ -10,6 +10,10 @@ package struct QuerySettings: Sendable {
   package var since: Int?
   /// Records begin before this second.
   package var until: Int?
+  /// What wanted records have in common: files whose paths tell that they have none stay closed.
+  ///
+  /// It may follow from a question; then the session is for that question.
+  package var condition: KeyCondition = .unknown
   /// Threads that read and count.
   package var threads = 1
   /// Bytes that an answer may need in memory.
@@ -31,13 +35,20 @@ package struct QuerySettings: Sendable {
 
   /// Starts without files.
   package init() {}
+
+  /// What records must fulfil, the time asked for included.
+  package var wanted: KeyCondition {
+    let first = since ?? .min
+    let last = max(until.map { $0 - 1 } ?? .max, first)
+    return .all([.start(first...last), condition])
+  }
 }
 
 /// What a question cost, for the lines behind its answer.
 package struct QueryFooter: Sendable {
   /// What was read of text and gzip.
   package let report: ScanReport
-  /// Files that were left aside because of their path's date.
+  /// Files that were left aside because of what their path tells.
   package let prunedFiles: Int
   /// Their bytes.
   package let prunedBytes: Int

@@ -7,6 +7,7 @@ package final class QueryProgress: Sendable {
     var handler: (@Sendable () -> Void)?
     var statistics = QueryStatistics()
     var deadline: Int
+    var byteLimit = Int.max
   }
 
   private let state: Mutex<State>
@@ -44,10 +45,17 @@ package final class QueryProgress: Sendable {
     if isStopped { handler?() }
   }
 
-  /// Tells what has been read so far.
+  /// Tells what has been read so far, which stops the query where that is more than it may be.
   package func report(_ statistics: QueryStatistics) {
-    state.withLock { $0.statistics = statistics }
+    let limit = state.withLock { state in
+      state.statistics = statistics
+      return state.byteLimit
+    }
+    if statistics.bytesScanned > limit { stop(.scanLimit(limit, read: statistics.bytesScanned)) }
   }
+
+  /// Stops the query as soon as it has read more bytes than these.
+  package func limit(bytes: Int) { state.withLock { $0.byteLimit = bytes } }
 
   var statistics: QueryStatistics { state.withLock { $0.statistics } }
 

@@ -159,6 +159,11 @@ package struct QueryFailure: Error, Hashable, Sendable {
 
   /// Somebody cancelled the query.
   package static let cancelled = QueryFailure(.cancelled, "Query cancelled by user")
+
+  /// The query reads more bytes than it may.
+  package static func scanLimit(_ limit: Int, read bytes: Int) -> QueryFailure {
+    QueryFailure(.cancelled, "Bytes scanned limit was exceeded: \(bytes) of \(limit)")
+  }
 }
 
 extension QueryFailure: CustomStringConvertible {

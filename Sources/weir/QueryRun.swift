@@ -67,27 +67,35 @@ struct QueryRun {
       let end = seconds.upperBound + 1
       settings.until = min(settings.until ?? end, end)
     }
-    let remote = RemoteFiles(client)
-    defer { remote.removeSpools() }
-    do throws(SourceFetchError) {
-      settings.files = try remote.fetch(paths, since: settings.since, until: settings.until)
-    } catch {
-      Console.diagnose("\(error)")
-      return error == .interrupted ? .incomplete : .usage
-    }
     do throws(ScanError) {
       for path in paths where !RemoteSource.isMeant(by: path) { try finder.add(path) }
     } catch {
       Console.diagnose("\(error)")
       return .usage
     }
-    settings.files += finder.files
     settings.libraries = EnginePlaces.libraries
     settings.spillFolder = Self.spillFolder
     settings.sidecarFolder = EnginePlaces.cacheFolder.map { "\($0)/columns" }
     defer { settings.spillFolder.map(Self.remove) }
+    let engine: OpenedEngine
     do throws(QueryError) {
-      let session = try QuerySession(settings)
+      engine = try OpenedEngine(settings)
+    } catch {
+      Console.diagnose("\(error)")
+      return .usage
+    }
+    // What the question asks of files is known before any is fetched or opened.
+    settings.condition = engine.condition(of: question.sql)
+    let remote = RemoteFiles(client)
+    defer { remote.removeSpools() }
+    do throws(SourceFetchError) {
+      settings.files = try remote.fetch(paths, settings.wanted) + finder.files
+    } catch {
+      Console.diagnose("\(error)")
+      return error == .interrupted ? .incomplete : .usage
+    }
+    do throws(QueryError) {
+      let session = try QuerySession(settings, engine: engine)
       let watch = QueryWatch(session, timeout: timeout)
       defer { watch.end() }
       let answer = try watch.watching { () throws(QueryError) in

@@ -20,8 +20,7 @@ enum QueryWords {
     }
     if footer.prunedFiles > 0 {
       parts.append(
-        "\(count(footer.prunedFiles, "file")) of another time not opened "
-          + "(\(bytes(footer.prunedBytes)))")
+        "\(count(footer.prunedFiles, "file")) pruned by path (\(bytes(footer.prunedBytes)))")
     }
     parts.append(duration(seconds))
     var lines = [parts.joined(separator: ", ")]
@@ -43,7 +42,8 @@ enum QueryWords {
         "no record matches, of \(count(report.records + footer.columnarRecords, "record"))\(last)"
     }
     if footer.prunedFiles > 0 {
-      return "no file has records of that time; \(count(footer.prunedFiles, "file")) of other times"
+      return "no file has such records; "
+        + "\(count(footer.prunedFiles, "file")) pruned by path"
     }
     return report.files == 0
       ? "there is no file to read" : "there is no record in \(count(report.files, "file"))"

@@ -13,12 +13,14 @@ final class RemoteFiles {
   init(_ client: ClientSettings) { self.client = client }
 
   /// Fetches those of the sources that are no paths.
+  ///
+  /// - Parameter condition: What wanted records have in common.
   func fetch(
-    _ sources: [String], since: Int?, until: Int?
+    _ sources: [String], _ condition: KeyCondition
   ) throws(SourceFetchError) -> [SourceFile] {
     var files: [SourceFile] = []
-    let first = since ?? .min
-    let window = first..<max(until ?? .max, first)
+    let starts = condition.starts
+    let window = starts.lowerBound..<(starts.upperBound == .max ? .max : starts.upperBound + 1)
     for text in sources where RemoteSource.isMeant(by: text) {
       let line = Mutex(Shown())
       let flag = Interrupt.stopFlag()
@@ -30,7 +32,7 @@ final class RemoteFiles {
       switch try RemoteSource(text) {
       case .bucket(let bucket, let prefix):
         let fetched = try ObjectFetcher(surroundings).fetch(
-          bucket: bucket, prefix: prefix, window: window)
+          bucket: bucket, prefix: prefix, condition: condition)
         // What was left aside is counted with the files that are not opened.
         files += fetched.files + fetched.pruned
       case .logGroup(let group):

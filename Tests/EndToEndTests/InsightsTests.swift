@@ -86,6 +86,6 @@ struct InsightsTests {
     let run = try insights(
       "filter startTime < 1500000000 and bytes > 1 | stats count(*)", "--output", "raw")
     #expect(run.output == "2\n")
-    #expect(run.errors.contains("1 file of another time not opened"))
+    #expect(run.errors.contains("1 file pruned by path"))
   }
 }

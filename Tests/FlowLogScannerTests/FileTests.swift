@@ -27,15 +27,19 @@ struct FileTests {
     lines.map { $0.split(separator: " ").map(String.init) }
   }
 
-  @Test("many records, plain and as gzip of one member and of many, are all there")
+  @Test("many records, plain and as gzip and zstd of one member and of many, are all there")
   func kinds() throws {
     let lines = Self.lines(20_000)
     let members = try stride(from: 0, to: lines.count, by: 3000).map { start in
       try Gzip.member(Self.text(Array(lines[start..<min(start + 3000, lines.count)])))
     }
+    let frames = try stride(from: 0, to: lines.count, by: 700).map { start in
+      try #require(Zstd.frame(Self.text(Array(lines[start..<min(start + 700, lines.count)]))))
+    }
     let kinds: [[UInt8]] = [
       Self.text(lines), try Gzip.member(Self.text(lines)), members.flatMap { $0 },
       members.flatMap { (member: [UInt8]) -> [UInt8] in member + [0, 0, 0] },
+      try #require(Zstd.frame(Self.text(lines), level: 19)), frames.flatMap { $0 },
     ]
     for bytes in kinds {
       let scan = try ScanOf(bytes: [bytes], columns: .version2)
@@ -78,13 +82,19 @@ struct FileTests {
     #expect(scan.rows.last?[1]?.hasSuffix("10999.log") == true)
   }
 
-  @Test("gzip that is cut anywhere is an error, and its records are there where they are wanted")
-  func cut() throws {
+  @Test(
+    "what is packed and cut anywhere is an error, and its records are there where they are wanted",
+    arguments: Packing.allCases)
+  func cut(packing: Packing) throws {
     let lines = Self.lines(3000)
-    let whole = try Gzip.member(Self.text(lines))
+    let whole = try Self.packed(Self.text(lines), packing)
     var options = ScanOptions()
     options.allowsPartial = true
-    for count in [3, 11, 25, whole.count / 3, whole.count / 2, whole.count - 9, whole.count - 1] {
+    // Four bytes make a frame of Zstandard.
+    for count in [
+      packing == .gzip ? 3 : 5, 11, 25, whole.count / 3, whole.count / 2, whole.count - 9,
+      whole.count - 1,
+    ] {
       let bytes = Array(whole.prefix(count))
       #expect(throws: ScanError.self) { try ScanOf(bytes: [bytes], columns: .version2) }
       let scan = try ScanOf(bytes: [bytes], columns: .version2, options: options)
@@ -94,11 +104,20 @@ struct FileTests {
     }
   }
 
-  @Test("gzip with a byte changed is never taken for whole", arguments: 0..<40)
-  func damage(seed: Int) throws {
+  private static func packed(_ bytes: [UInt8], _ packing: Packing) throws -> [UInt8] {
+    switch packing {
+    case .gzip: try Gzip.member(bytes)
+    case .zstd: try #require(Zstd.frame(bytes))
+    }
+  }
+
+  @Test(
+    "what is packed and has a byte changed is never taken for whole", arguments: 0..<40,
+    Packing.allCases)
+  func damage(seed: Int, packing: Packing) throws {
     var random = SeededGenerator(seed: UInt64(seed))
     let lines = Self.lines(2000)
-    var bytes = try Gzip.member(Self.text(lines))
+    var bytes = try Self.packed(Self.text(lines), packing)
     // Behind the header, whose time and system nobody checks.
     let place = 10 + Int(random.next() % UInt64(bytes.count - 10))
     bytes[place] ^= UInt8(1 << (random.next() % 8))
@@ -108,7 +127,7 @@ struct FileTests {
   @Test("other kinds of files are named")
   func others() throws {
     for (bytes, kind) in [
-      (Array("PAR1....".utf8), "Parquet"), ([0x28, 0xb5, 0x2f, 0xfd, 0], "zstd"),
+      (Array("PAR1....".utf8), "Parquet"), ([0x50, 0x4b, 0x03, 0x04, 0], "zip"),
       ([0xd4, 0xc3, 0xb2, 0xa1, 2], "packet capture"),
     ] {
       let error = #expect(throws: ScanError.self) {

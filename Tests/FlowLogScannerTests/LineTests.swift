@@ -51,6 +51,21 @@ struct LineTests {
     #expect(scan.report.malformed == 0)
   }
 
+  @Test("a recognised format holds for its version; other lines are looked at one by one")
+  func versions() throws {
+    let other =
+      "11 10.0.0.71 52.95.128.179 34210 80 6 1616729292 1616729349 REJECT OK BPA nat-0c 1 nat_gateway"
+    let renumbered = "3" + Self.record.dropFirst()
+    let scan = try ScanOf(
+      ["\(Self.record)\n\(other)\n\(renumbered)\n\(Self.record)\n"], columns: .version2)
+    #expect(
+      scan.rows
+        == [Self.record, renumbered, Self.record].map { line in
+          line.split(separator: " ").map(String.init)
+        })
+    #expect(scan.report.malformed == 1 && scan.report.badValues == 0)
+  }
+
   @Test("JSON objects whose names are fields are records")
   func objects() throws {
     let text = """

@@ -7,13 +7,37 @@ import Testing
 /// Parquet files of others, and columnar copies of our own.
 @Suite("Columns on disk", .enabled(if: Engine.isThere, Engine.advice))
 struct ColumnarTests {
-  private static let questions = [
-    "SELECT count(*), sum(bytes), min(srcaddr), max(dstaddr), count(DISTINCT srcaddr) FROM flow_logs",
-    "SELECT srcaddr, dstaddr, sum(packets) FROM flow_logs GROUP BY ALL ORDER BY ALL",
-    "SELECT action, log_status, count(*) FROM flow_logs GROUP BY ALL ORDER BY ALL",
-    "SELECT * FROM flow_logs ORDER BY \"start\", srcport, dstport, srcaddr, bytes LIMIT 50",
-    "SELECT count(*) FROM flow_logs WHERE srcaddr = '-' OR dstaddr = 'fd00::5'",
-    "SELECT \"$path\", count(*) FROM flow_logs GROUP BY ALL ORDER BY ALL",
+  private static let questions =
+    [
+      "SELECT count(*), sum(bytes), min(srcaddr), max(dstaddr), count(DISTINCT srcaddr) FROM flow_logs",
+      "SELECT srcaddr, dstaddr, sum(packets) FROM flow_logs GROUP BY ALL ORDER BY ALL",
+      "SELECT action, log_status, count(*) FROM flow_logs GROUP BY ALL ORDER BY ALL",
+      "SELECT * FROM flow_logs ORDER BY \"start\", srcport, dstport, srcaddr, bytes LIMIT 50",
+      "SELECT count(*) FROM flow_logs WHERE srcaddr = '-' OR dstaddr = 'fd00::5'",
+      "SELECT \"$path\", count(*) FROM flow_logs GROUP BY ALL ORDER BY ALL",
+    ]
+    + addressConditions.flatMap { condition in
+      [
+        "SELECT count(*), sum(bytes), min(dstaddr) FROM flow_logs f WHERE \(condition)",
+        "SELECT count(*) FROM flow_logs f LEFT JOIN range(9) r ON f.protocol = r.range "
+          + "WHERE \(condition)",
+        "SELECT count(*) FROM flow_logs f JOIN flow_logs g ON f.\"start\" = g.\"start\" "
+          + "WHERE \(condition)",
+      ]
+    }
+
+  /// Which the columns of a copy are asked, too, wherever that changes nothing.
+  private static let addressConditions = [
+    "f.srcaddr = '10.0.1.5'", "'10.0.1.5' = f.srcaddr AND f.dstport = 443",
+    "f.srcaddr = '2001:db8::3'", "f.srcaddr = '-'", "f.srcaddr IN ('10.0.1.5', '10.0.2.6')",
+    "f.srcaddr IN ('10.0.1.5', '2001:db8::3', '-')", "NOT f.srcaddr = '10.0.1.5'",
+    "f.srcaddr BETWEEN '10.0.1.0' AND '10.0.2.9'", "f.srcaddr BETWEEN '10.0.1.0' AND 'fd00::'",
+    "cidr_contains('10.0.1.0/24', f.srcaddr)", "cidr_contains('0.0.0.0/0', f.dstaddr)",
+    "cidr_contains('2001:db8::/32', f.srcaddr)", "cidr_contains('192.0.2.7', f.dstaddr)",
+    "(f.srcaddr = '10.0.1.5' OR f.dstaddr = '192.0.2.7')",
+    "(f.srcaddr = '10.0.1.5' OR f.bytes > 500000)", "f.srcaddr = f.dstaddr",
+    "f.srcaddr = '10.0.1.5' AND f.dstaddr <> '192.0.2.7'", "f.pkt_srcaddr = '10.0.1.5'",
+    "(f.srcaddr = '10.0.1.5') IS NOT TRUE", "f.srcaddr > '10.0.1.5'",
   ]
 
   @Test("a copy answers as the files do, and is used as long as they do not change")

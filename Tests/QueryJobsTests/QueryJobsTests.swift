@@ -66,6 +66,31 @@ struct QueryJobsTests {
     #expect(jobs.find(QueryScope(account: "999999999999", region: "us-east-1"), id) == nil)
   }
 
+  @Test("a query that reads more than it may is stopped while it reads")
+  func byteLimit() throws {
+    let jobs = jobs()
+    defer { jobs.close() }
+    let id = try jobs.start(Self.scope, id: "q", details: "") { (progress) throws(QueryFailure) in
+      progress.limit(bytes: 1_000)
+      let interrupted = Mutex(false)
+      progress.whenStopped { interrupted.withLock { $0 = true } }
+      var statistics = QueryStatistics()
+      while !interrupted.withLock({ $0 }) {
+        statistics.bytesScanned += 100
+        guard statistics.bytesScanned < 1_000_000 else { return Self.answer("never stopped") }
+        progress.report(statistics)
+      }
+      try progress.check()
+      return Self.answer("stopped, and not told")
+    }
+    let execution = try end(jobs, id)
+    #expect(execution.answer.statistics.bytesScanned == 1_100)
+    #expect(
+      execution.state
+        == .failed(
+          QueryFailure(.cancelled, "Bytes scanned limit was exceeded: 1100 of 1000")))
+  }
+
   @Test("so many run at once, the others wait, and those that are too many are refused")
   func bounds() throws {
     let door = Door()

@@ -47,7 +47,7 @@ struct ObjectFetcherTests {
       return request.target.contains("continuation-token=next%3D1")
         ? Self.listing(["p/c%2Bd+e", "p/_folder/"]) : Self.listing(["p/a", "p/b"], token: "next=1")
     }
-    let fetched = try fetcher(server).fetch(bucket: "data", prefix: "p/", window: Self.always)
+    let fetched = try fetcher(server).fetch(bucket: "data", prefix: "p/", condition: .unknown)
     #expect(fetched.files.map(\.name) == ["s3://data/p/a", "s3://data/p/b", "s3://data/p/c+d e"])
     #expect(fetched.fetchedBytes == 15)
     for file in fetched.files {
@@ -56,7 +56,7 @@ struct ObjectFetcherTests {
     let gets = server.requests.filter { !$0.target.contains("list-type") }
     #expect(Set(gets.map(\.target)) == ["/data/p/a", "/data/p/b", "/data/p/c%2Bd%20e"])
     #expect(gets.allSatisfy { $0.header("If-Match") == "\"e\"" })
-    let again = try fetcher(server).fetch(bucket: "data", prefix: "p/", window: Self.always)
+    let again = try fetcher(server).fetch(bucket: "data", prefix: "p/", condition: .unknown)
     #expect(again.files == fetched.files && again.fetchedBytes == 0)
   }
 
@@ -85,9 +85,44 @@ struct ObjectFetcherTests {
     }
     // 2023-11-15 11:00 to 13:00 UTC.
     let fetched = try fetcher(server).fetch(
-      bucket: "data", prefix: root, window: 1_700_046_000..<1_700_053_200)
+      bucket: "data", prefix: root, condition: .start(1_700_046_000...1_700_053_199))
     #expect(fetched.files.count == 1 && fetched.files[0].name.hasSuffix("T1200Z_x.log.gz"))
     #expect(fetched.pruned.count == 1)
+  }
+
+  @Test("folders of other accounts and Regions are not listed, and wanted ones at one go")
+  func prunesAccounts() throws {
+    let server = try LoopbackServer { request in
+      guard request.target.contains("list-type") else { return .answer(200, "hello") }
+      func asks(_ prefix: String, inFolders: Bool) -> Bool {
+        request.target.hasSuffix("prefix=" + prefix.replacingOccurrences(of: "/", with: "%2F"))
+          && request.target.contains("delimiter") == inFolders
+      }
+      func folders(_ prefix: String, _ names: [String]) -> LoopbackServer.Reply {
+        let found = names.map {
+          "<CommonPrefixes><Prefix>\(prefix)\($0)/</Prefix></CommonPrefixes>"
+        }
+        return .answer(200, "<ListBucketResult>\(found.joined())</ListBucketResult>")
+      }
+      let account = "AWSLogs/111111111111/"
+      if asks("", inFolders: true) { return folders("", ["AWSLogs"]) }
+      if asks("AWSLogs/", inFolders: true) {
+        return folders("AWSLogs/", ["111111111111", "222222222222"])
+      }
+      if asks(account, inFolders: true) { return folders(account, ["vpcflowlogs"]) }
+      if asks("\(account)vpcflowlogs/", inFolders: true) {
+        return folders("\(account)vpcflowlogs/", ["us-east-1", "eu-west-3"])
+      }
+      let region = "\(account)vpcflowlogs/eu-west-3/"
+      // No condition asks for a time, so that nothing below the Region can be left out.
+      return asks(region, inFolders: false)
+        ? Self.listing(["\(region)2023/11/15/a.log", "\(region)2023/11/16/b.log"])
+        : .answer(500, "")
+    }
+    let fetched = try fetcher(server).fetch(
+      bucket: "data", prefix: "",
+      condition: .any([.all([.account(["111111111111"]), .region(["eu-west-3"]), .unknown])]))
+    #expect(fetched.files.count == 2 && fetched.pruned.isEmpty)
   }
 
   @Test("an object that changed, and an answer that is no listing, are told of")
@@ -96,17 +131,17 @@ struct ObjectFetcherTests {
       request.target.contains("list-type") ? Self.listing(["a"]) : .answer(412, "")
     }
     #expect(throws: SourceFetchError.changed(url: "s3://data/a")) {
-      try fetcher(changed).fetch(bucket: "data", prefix: "", window: Self.always)
+      try fetcher(changed).fetch(bucket: "data", prefix: "", condition: .unknown)
     }
     let short = try LoopbackServer { request in
       request.target.contains("list-type") ? Self.listing(["a"]) : .answer(200, "hell")
     }
     #expect(throws: SourceFetchError.changed(url: "s3://data/a")) {
-      try fetcher(short).fetch(bucket: "data", prefix: "", window: Self.always)
+      try fetcher(short).fetch(bucket: "data", prefix: "", condition: .unknown)
     }
     let page = try LoopbackServer { _ in .answer(200, "<html></html>") }
     let error = #expect(throws: SourceFetchError.self) {
-      try fetcher(page).fetch(bucket: "data", prefix: "", window: Self.always)
+      try fetcher(page).fetch(bucket: "data", prefix: "", condition: .unknown)
     }
     #expect(error?.description.contains("expected 'ListBucketResult'") == true)
     #expect(
@@ -128,7 +163,7 @@ struct ObjectFetcherTests {
     }
     // The Region's own answer is the same here, so that the search ends.
     let error = #expect(throws: SourceFetchError.self) {
-      try fetcher(server).fetch(bucket: "data", prefix: "", window: Self.always)
+      try fetcher(server).fetch(bucket: "data", prefix: "", condition: .unknown)
     }
     #expect(error?.description.contains("PermanentRedirect") == true)
     #expect(server.requests.count == 2)

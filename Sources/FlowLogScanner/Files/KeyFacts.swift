@@ -33,6 +33,8 @@ package struct KeyFacts: Hashable, Sendable {
         case "hour": date.hour = Self.number(value, digits: 2)
         default: break
         }
+      } else if index > 0, parts[index - 1] == "AWSLogs" {
+        account = Self.account(part) ?? account
       } else if part.lowercased().hasSuffix("flowlogs"), index > 0, index + 1 < parts.count {
         account = Self.account(parts[index - 1]) ?? account
         region = Self.region(parts[index + 1]) ?? region

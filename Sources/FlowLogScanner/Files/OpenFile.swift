@@ -7,6 +7,10 @@ internal import FlowLogFormat
   var layout: LineLayout?
   /// Whether only a header line changes the layout.
   var hasFixedLayout = false
+  /// The version and the blank that every record begins with; 0 where anything may stand there.
+  ///
+  /// It is known of formats that were recognised, as long as no header says otherwise.
+  var recordHead: UInt16 = 0
   /// Lines read so far.
   var lines = 0
   /// Whether a line that is too long is being left out.

@@ -49,6 +49,7 @@ extension LogScanner {
       if !isJSON { file.report.headers += 1 }
       // Names in JSON stand beside each value; names in a line stand for all that follow.
       file.hasFixedLayout = !isJSON
+      file.recordHead = 0
       adopt(file, header, skipped: 0, found: isJSON ? "JSON" : "header")
       return
     }
@@ -60,6 +61,9 @@ extension LogScanner {
     let given = job.options.format.map { [$0] }
     if mayChange, let found = LayoutDetector.detect(line, words: words, among: given) {
       adopt(file, found.format, skipped: found.skipped, found: "no header")
+      let begins =
+        found.skipped == 0 && found.format.fields.first == .version && words[0].count == 1
+      file.recordHead = begins ? UInt16(line[words[0].lowerBound]) | 0x2000 : 0
       if let layout = file.layout { append(file, layout, line, words) }
       return
     }
@@ -67,11 +71,11 @@ extension LogScanner {
   }
 
   /// Whether a line with the right number of words is one of the layout; where the layout was
-  /// only guessed, another may fit better.
+  /// only recognised, another may fit better.
   private func fits(
     _ file: OpenFile, _ layout: LineLayout, _ line: Span<UInt8>, _ words: [Range<Int>]
   ) -> Bool {
-    if file.hasFixedLayout || layout.skipped == 0 { return true }
+    if file.hasFixedLayout || layout.skipped == 0 && file.recordHead == 0 { return true }
     return LayoutDetector.detect(line, words: words, among: [layout.format]) != nil
   }
 

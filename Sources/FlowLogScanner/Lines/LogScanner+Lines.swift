@@ -11,6 +11,7 @@ extension LogScanner {
     var total = -1
     var skipped = 0
     startSegment(file, &total, &skipped)
+    var head = file.recordHead
     while sortedLines < count {
       let end = unsafe Int(lineEnds[sortedLines])
       let first = previousEnd + 1
@@ -21,7 +22,10 @@ extension LogScanner {
       let isRegular =
         end &- previousEnd == total && stop > start
         && (begin &- 0x2d <= 0x0c || (begin > 0x39 && canBegin(start, stop)))
-      if unsafe isRegular && text[stop - 1] != 0x0d {
+      let isOfVersion =
+        unsafe head == 0
+        || UnsafeRawPointer(text + start).loadUnaligned(as: UInt16.self) == head
+      if unsafe isRegular && isOfVersion && text[stop - 1] != 0x0d {
         file.lines &+= 1
         unsafe rowSeparators[rowCount] = UInt32(truncatingIfNeeded: first &+ skipped)
         unsafe rowLines[rowCount] = UInt32(truncatingIfNeeded: file.lines)
@@ -31,6 +35,7 @@ extension LogScanner {
         endSegment()
         takeIrregular(file, start: start, stop: stop)
         startSegment(file, &total, &skipped)
+        head = file.recordHead
       }
       sortedLines &+= 1
       previousEnd = end

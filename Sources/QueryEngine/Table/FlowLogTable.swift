@@ -41,7 +41,9 @@ struct FlowLogTable {
   ]
 
   /// Statements that make the table of some relations, under each of its names.
-  func statements(_ arms: [TableArm]) -> [String] {
+  ///
+  /// - Parameter addresses: What the question asks of addresses, where that is known.
+  func statements(_ arms: [TableArm], addresses: AddressBounds? = nil) -> [String] {
     let shown = fields.map { "\"\($0.columnName)\"" }
     let hidden = Self.derived.filter { words.contains($0.name) }
       .map { "\($0.expression) AS \"\($0.name)\"" }
@@ -53,7 +55,8 @@ struct FlowLogTable {
     }
     let condition = bounds.isEmpty ? "" : " WHERE \(bounds.joined(separator: " AND "))"
     let columns = (shown + hidden).joined(separator: ", ")
-    let union = arms.map { $0.select(inner, words: words) }.joined(separator: " UNION ALL ")
+    let union = arms.map { $0.select(inner, words: words, bounds: addresses) }
+      .joined(separator: " UNION ALL ")
     return Self.names.map { name in
       "CREATE OR REPLACE TEMP VIEW \(name) AS "
         + "SELECT \(columns) FROM (\(union))\(condition)"

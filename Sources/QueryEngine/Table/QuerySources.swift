@@ -8,7 +8,7 @@ struct QuerySources: Sendable {
   /// Fields that the files have, in the order in which they are met.
   let fields: [FlowLogField]
   let arms: [TableArm]
-  /// Files that cannot have records of the time asked for, as their path says.
+  /// Files that can have no wanted record, as their path says.
   let pruned: [SourceFile]
   /// Files that the engine itself reads.
   let columnarPaths: [String]
@@ -16,10 +16,9 @@ struct QuerySources: Sendable {
   let columnarRecords: Int
 
   init(_ settings: QuerySettings, _ connection: EngineConnection) throws(QueryError) {
-    let first = settings.since ?? .min
-    let window = first..<max(settings.until ?? .max, first)
-    let wanted = settings.files.filter { $0.facts.starts?.overlaps(window) ?? true }
-    pruned = settings.files.filter { !($0.facts.starts?.overlaps(window) ?? true) }
+    let condition = settings.wanted
+    let wanted = settings.files.filter { condition.allows($0.facts) }
+    pruned = settings.files.filter { !condition.allows($0.facts) }
     let parquet = try ParquetSources(wanted.filter(\.isParquet), connection)
     let copies = try Self.copies(wanted.filter { !$0.isParquet }, settings, connection)
     scan = ScanFunction(files: copies.rest, options: settings.scan)

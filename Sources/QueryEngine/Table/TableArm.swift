@@ -11,6 +11,8 @@ struct TableArm {
   let path: String
   /// The SQL of the line as it stood in the file.
   let message: String
+  /// The columns of a copy of Weir's own; none for anything else.
+  private(set) var copied: [String] = []
 
   /// Text and gzip, through the scanner, which has a column for every field.
   static let scan = TableArm(
@@ -50,6 +52,7 @@ struct TableArm {
     self.init(
       relation: Self.reader(paths), fields: fields, path: SidecarColumns.path,
       message: "NULL::varchar")
+    copied = columns
   }
 
   private init(
@@ -62,14 +65,19 @@ struct TableArm {
   }
 
   /// A SELECT of these fields, of the path and of the line.
-  func select(_ wanted: [FlowLogField], words: Set<String>) -> String {
+  ///
+  /// - Parameter bounds: What is asked of addresses, where that is known.
+  func select(
+    _ wanted: [FlowLogField], words: Set<String>, bounds: AddressBounds?
+  ) -> String {
     var columns = wanted.map { field in
       let value = fields[field] ?? "NULL::\(field.engineTypeName)"
       return "\(value) AS \(Self.quoted(field.columnName))"
     }
     if words.contains("$path") { columns.append("\(path) AS \"$path\"") }
     if words.contains("$message") { columns.append("\(message) AS \"$message\"") }
-    return "SELECT \(columns.joined(separator: ", ")) FROM \(relation)"
+    let condition = bounds?.sql(copied).map { " WHERE \($0)" } ?? ""
+    return "SELECT \(columns.joined(separator: ", ")) FROM \(relation)\(condition)"
   }
 
   /// The engine's reader over some files, whatever columns each has.

@@ -9,7 +9,7 @@ internal import Threads
 package struct FetchedFiles: Sendable {
   /// Files with the records, in the order of their keys.
   package var files: [SourceFile] = []
-  /// Objects that were not fetched, as their keys tell another time.
+  /// Objects that were not fetched, as their keys tell that nobody wants them.
   package var pruned: [SourceFile] = []
   /// Bytes that came over the network.
   package var fetchedBytes = 0
@@ -28,17 +28,17 @@ package struct ObjectFetcher: Sendable {
   /// Reaches S3 by these surroundings.
   package init(_ surroundings: FetchSurroundings) { self.surroundings = surroundings }
 
-  /// Fetches what has records of a time.
+  /// Fetches what can have wanted records.
   ///
-  /// - Parameter window: Seconds in which wanted records begin.
+  /// - Parameter condition: What those have in common.
   package func fetch(
-    bucket: String, prefix: String, window: Range<Int>
+    bucket: String, prefix: String, condition: KeyCondition
   ) throws(SourceFetchError) -> FetchedFiles {
     let client = try surroundings.client("s3", bucket: bucket)
     let listing: ObjectListing
     do throws(SourceFetchError) {
       listing = try ObjectListing(
-        client, bucket: bucket, prefix: prefix, window: window, surroundings)
+        client, bucket: bucket, prefix: prefix, condition: condition, surroundings)
     } catch {
       // A bucket has one Region; the answer of any other names it.
       guard case .client(let refusal) = error, let region = refusal.serviceFault?.region,
@@ -46,7 +46,7 @@ package struct ObjectFetcher: Sendable {
       else { throw error }
       var moved = surroundings
       moved.settings.region = region
-      return try ObjectFetcher(moved).fetch(bucket: bucket, prefix: prefix, window: window)
+      return try ObjectFetcher(moved).fetch(bucket: bucket, prefix: prefix, condition: condition)
     }
     let cache = ObjectCache(
       folder: "\(surroundings.cacheFolder)/objects", endpoint: client.endpoint.url)

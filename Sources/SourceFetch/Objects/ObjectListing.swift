@@ -13,44 +13,40 @@ struct ListedObject: Hashable, Sendable {
   var url: String { "s3://\(bucket)/\(key)" }
 }
 
-/// Lists a bucket's folder, and leaves aside what has another time by its key.
+/// Lists a bucket's folder, and leaves aside what nobody wants by its key.
 ///
-/// Where a time is asked for, folders are entered one by one, so that those of other years and days
-/// are never listed.
+/// Where a time, an account or a Region is asked for, folders are entered one by one, so that those
+/// of others are never listed.
 struct ObjectListing {
   private(set) var objects: [ListedObject] = []
-  /// Objects that were listed and have another time.
+  /// Objects that were listed and are not wanted.
   private(set) var prunedObjects: [ListedObject] = []
 
   private let client: ServiceClient
   private let bucket: String
-  private let window: Range<Int>
+  private let condition: KeyCondition
   private let surroundings: FetchSurroundings
 
   private static let objectLimit = 5_000_000
   private static let depthLimit = 32
-  /// Folders whose time is no longer than this are listed as a whole.
-  private static let narrowSeconds = 2 * 86_400
 
   /// Lists all objects whose keys begin with a prefix.
   ///
-  /// - Parameter window: Seconds in which wanted records begin.
+  /// - Parameter condition: What wanted records have in common.
   init(
-    _ client: ServiceClient, bucket: String, prefix: String, window: Range<Int>,
+    _ client: ServiceClient, bucket: String, prefix: String, condition: KeyCondition,
     _ surroundings: FetchSurroundings
   ) throws(SourceFetchError) {
     self.client = client
     self.bucket = bucket
-    self.window = window
+    self.condition = condition
     self.surroundings = surroundings
     try list(prefix, depth: 0)
   }
 
   private mutating func list(_ prefix: String, depth: Int) throws(SourceFetchError) {
-    let isBounded = window != Int.min..<Int.max
-    let span = KeyFacts(path: prefix).starts.map { $0.upperBound - $0.lowerBound }
-    let isNarrow = span.map { $0 <= ObjectListing.narrowSeconds } ?? false
-    let entersFolders = isBounded && !isNarrow && depth < ObjectListing.depthLimit
+    let entersFolders =
+      !condition.isSettled(by: KeyFacts(path: prefix)) && depth < ObjectListing.depthLimit
     var folders: [String] = []
     var token: String?
     repeat {
@@ -68,8 +64,8 @@ struct ObjectListing {
       }
     } while token?.isEmpty == false
     for folder in folders {
-      // A folder's own name may end in a date that its objects share.
-      guard KeyFacts(path: folder).starts?.overlaps(window) ?? true else { continue }
+      // What a folder's name tells, all of its objects share.
+      guard condition.allows(KeyFacts(path: folder)) else { continue }
       try list(folder, depth: depth + 1)
     }
   }
@@ -83,7 +79,7 @@ struct ObjectListing {
       bucket: bucket, key: key, size: size, entityTag: tag.filter { $0 != "\"" })
     // Folders that consoles make are objects, too.
     guard size > 0, !key.hasSuffix("/") else { return }
-    guard KeyFacts(path: object.url).starts?.overlaps(window) ?? true else {
+    guard condition.allows(KeyFacts(path: object.url)) else {
       prunedObjects.append(object)
       return
     }

@@ -50,10 +50,11 @@ struct EngineFault {
 
   private static func words(_ error: ScanError) -> String {
     switch error {
-    case .cutGzip(let file, let offset):
-      "\(file): the gzip data end early, after \(offset) bytes; put the object anew"
-    case .damagedGzip(let file, let offset, let found):
-      "\(file): the gzip data are damaged before byte \(offset): \(found); put the object anew"
+    case .cut(let file, let packing, let offset):
+      "\(file): the \(packing.rawValue) data end early, after \(offset) bytes; put the object anew"
+    case .damaged(let file, let packing, let offset, let found):
+      "\(file): the \(packing.rawValue) data are damaged before byte \(offset): \(found); "
+        + "put the object anew"
     case .unreadable(let file, let reason): "\(file): \(reason); the object was taken away"
     case .noMemory: "there is no memory for a scan"
     default: error.description

@@ -14,7 +14,6 @@ SELECT count(*) FROM flow_logs WHERE srcaddr LIKE '10.0.3.%'
 SELECT count(*) FROM flow_logs WHERE srcaddr NOT LIKE '2001%'
 SELECT count(*) FROM flow_logs WHERE starts_with(srcaddr, '2001:db8')
 SELECT count(*) FROM flow_logs WHERE regexp_matches(srcaddr, '^10[.]0[.][12][.]')
-SELECT count(*) FROM flow_logs WHERE srcaddr = dstaddr
 SELECT count(*) FROM flow_logs WHERE srcaddr = '-' AND bytes IS NULL
 SELECT action || ':' || log_status, count(*) FROM flow_logs GROUP BY 1 ORDER BY 1
 SELECT srcaddr || ' to ' || dstaddr AS pair, count(*) FROM flow_logs GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10

@@ -70,14 +70,14 @@ struct AthenaStatementRun {
         at: nil, "queries: this server has no query engine; statements about the catalog work")
     }
     return Result { () throws(QueryFailure) in
+      if let scanLimit { progress.limit(bytes: scanLimit) }
       var answer = try runner.run(
         EngineQuery(
           scope: scope, language: .sql, text: plan.sql, sources: plan.tables.map { .table($0) }),
         progress)
+      // A query may end before anybody has looked how much it has read.
       if let scanLimit, answer.statistics.bytesScanned > scanLimit {
-        throw QueryFailure(
-          .cancelled,
-          "Bytes scanned limit was exceeded: \(answer.statistics.bytesScanned) of \(scanLimit)")
+        throw .scanLimit(scanLimit, read: answer.statistics.bytesScanned)
       }
       let names = plan.columnNames(answer.columns.map(\.name))
       for (place, name) in names.enumerated() { answer.columns[place].name = name }
