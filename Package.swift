@@ -63,7 +63,7 @@ let package = Package(
     module("FlowFilter", ["FlowModel", "NetworkTypes", "Spelling"]),
 
     // CloudWatch Logs Insights: its language, and the SQL that answers.
-    module("InsightsLanguage", ["FlowLogFormat", "NetworkTypes", "Spelling"]),
+    module("InsightsLanguage", ["FlowLogFormat", "FlowModel", "NetworkTypes", "Spelling"]),
 
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),

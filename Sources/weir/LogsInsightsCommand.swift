@@ -71,9 +71,10 @@ enum LogsInsightsCommand: Subcommand {
     var context = InsightsContext()
     context.now = time(nil) * 1000
     if let since = arguments[QueryOptions.since].map(milliseconds) {
-      let end = arguments[QueryOptions.until].map { milliseconds($0) - 1 } ?? context.now
+      let end = arguments[QueryOptions.until].map { milliseconds($0) - 1 } ?? context.now + 999
       context.window = since...max(since, end)
     }
+    context.windowAdvice = "the query has no time range; --since gives one, as in --since 1h"
     return context
   }
 
@@ -90,6 +91,7 @@ enum LogsInsightsCommand: Subcommand {
     }
     return AskedQuestion(
       sql: plan.sql, shape: AnswerShape(columns: columns, omitsAbsent: true),
-      seconds: plan.milliseconds.map { $0.lowerBound / 1000...$0.upperBound / 1000 })
+      seconds: plan.milliseconds.map { $0.lowerBound / 1000...$0.upperBound / 1000 },
+      earlier: plan.earlier.map { $0.lowerBound / 1000...$0.upperBound / 1000 })
   }
 }

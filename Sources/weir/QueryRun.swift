@@ -15,6 +15,8 @@ struct AskedQuestion {
   var shape: AnswerShape?
   /// Seconds since 1970 that the question's own conditions leave; what is outside is not opened.
   var seconds: ClosedRange<Int>?
+  /// Seconds since 1970 before the time asked for that the question is about, too.
+  var earlier: ClosedRange<Int>?
 }
 
 /// One question carried out, from its sources to the lines behind the answer.
@@ -67,6 +69,11 @@ struct QueryRun {
       let end = seconds.upperBound + 1
       settings.until = min(settings.until ?? end, end)
     }
+    let first = settings.since ?? .min
+    let asked = first..<max(settings.until ?? .max, first)
+    if let earlier = question.earlier {
+      settings.since = min(settings.since ?? .min, earlier.lowerBound)
+    }
     let remote = RemoteFiles(client)
     defer { remote.removeSpools() }
     do throws(SourceFetchError) {
@@ -82,6 +89,16 @@ struct QueryRun {
       return .usage
     }
     settings.files += finder.files
+    if let earlier = question.earlier {
+      // What lies between the two times is of neither.
+      settings.files.removeAll { file in
+        guard let starts = file.facts.starts, starts.lowerBound < asked.lowerBound else {
+          return false
+        }
+        return !starts.overlaps(asked)
+          && !starts.overlaps(earlier.lowerBound..<earlier.upperBound + 1)
+      }
+    }
     settings.libraries = EnginePlaces.libraries
     settings.spillFolder = Self.spillFolder
     settings.sidecarFolder = EnginePlaces.cacheFolder.map { "\($0)/columns" }

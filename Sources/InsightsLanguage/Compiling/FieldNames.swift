@@ -28,7 +28,7 @@ extension InsightsCommand.Kind {
   /// The expressions of the command.
   fileprivate var expressions: [InsightsExpression] {
     switch self {
-    case .source, .limit, .diff, .fillDown, .addTotals, .outlier: []
+    case .source, .limit, .diff, .logCompare, .fillDown, .addTotals, .outlier: []
     case .fields(let items), .display(let items): items.map(\.expression)
     case .filter(let condition, _): [condition]
     case .parse(let source, _): source.map { [$0] } ?? []

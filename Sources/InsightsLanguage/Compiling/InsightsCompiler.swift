@@ -14,6 +14,8 @@ struct InsightsCompiler {
   var bounds = InsightsTimeBounds()
   /// Whether the relation's columns are behind a subquery, which has all that are wanted.
   var isSealed = false
+  /// The time before the query's own that it reads, too.
+  var earlier: ClosedRange<Int>?
   /// Names that commands gave to values of their own.
   var madeNames: Set<String> = []
   /// Whether a command chose among rows other than by a condition.
@@ -39,7 +41,8 @@ struct InsightsCompiler {
     let sql = select(columns, limit: stage.limit ?? stage.rowLimit ?? context.rowLimit)
     return InsightsPlan(
       sql: sql, columns: columns.map { .init(name: $0.name, kind: $0.value.kind) },
-      isAggregate: stage.isAggregate, milliseconds: bounds.range, unknownFields: unknown)
+      isAggregate: stage.isAggregate, milliseconds: bounds.range, earlier: earlier,
+      unknownFields: unknown)
   }
 
   /// Compiles all commands of a query.
@@ -47,9 +50,12 @@ struct InsightsCompiler {
     wanted = FieldNames.all(in: query)
     if let pointer = pointerName, !wanted.contains(pointer) { wanted.append(pointer) }
     try InsightsOrder.check(query)
-    for (index, command) in query.commands.enumerated() {
-      try carryOut(command, isFirst: index == 0)
+    var rest = query.commands[...]
+    if let place = rest.firstIndex(where: \.kind.comparesTimes) {
+      try compare(query.commands[place], InsightsQuery(commands: Array(rest[..<place])))
+      rest = rest[(place + 1)...]
     }
+    for command in rest { try carryOut(command) }
   }
 
   /// The columns that the answer shows.

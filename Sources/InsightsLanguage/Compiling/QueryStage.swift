@@ -18,6 +18,8 @@ struct QueryStage {
   var isDisplayed = false
   /// Whether rows are sums of records.
   var isAggregate = false
+  /// Whether rows are patterns, as `pattern` gives them.
+  var hasPatterns = false
   /// What the last `stats` grouped by.
   var groups: InsightsGroups?
   /// A `limit` that is still to be carried out: with the last SELECT, if nothing else comes.

@@ -8,6 +8,7 @@ enum InsightsKeyword: String, CaseIterable {
   case accumulate = "accum"
   case addTotals = "addtotals"
   case countFrequent, sessionize, outlier
+  case logCompare = "logcompare"
   // Read, and refused.
   case lookup
   case cidrLookup = "cidrlookup"
@@ -16,7 +17,6 @@ enum InsightsKeyword: String, CaseIterable {
   case autoregress, expand
   case relevantFields = "relevantfields"
   case estimate, anomaly
-  case logCompare = "logcompare"
 
   init?(word: String) {
     guard let found = Self.words[word.lowercased()] else { return nil }
@@ -36,7 +36,6 @@ enum InsightsKeyword: String, CaseIterable {
     case .expand: "'unnest list into name' works"
     case .relevantFields, .anomaly: "'pattern @message' shows what is rare"
     case .estimate: "the footer of any query says how many bytes were read"
-    case .logCompare: "two queries over the two windows work"
     default: "it works"
     }
   }

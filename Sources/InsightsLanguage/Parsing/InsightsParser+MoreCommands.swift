@@ -9,6 +9,11 @@ extension InsightsParser {
     return .diff(window)
   }
 
+  mutating func logCompareCommand() throws(InsightsError) -> InsightsCommand.Kind {
+    try expect(word: "timeshift")
+    return .logCompare(try period())
+  }
+
   mutating func unnestCommand() throws(InsightsError) -> InsightsCommand.Kind {
     let list = try expression()
     try expect(word: "into")

@@ -124,6 +124,7 @@ struct InsightsParser {
     case .dedup: return .dedup(try expressions())
     case .pattern: return .pattern(try expression())
     case .diff: return try diffCommand()
+    case .logCompare: return try logCompareCommand()
     case .unmask: return .unmask(try expressions())
     case .unnest: return try unnestCommand()
     case .fillMissing: return try fillMissingCommand()
@@ -134,7 +135,7 @@ struct InsightsParser {
     case .sessionize: return try sessionizeCommand()
     case .outlier: return try outlierCommand()
     case .lookup, .cidrLookup, .join, .appendCols, .autoregress, .expand, .relevantFields,
-      .estimate, .anomaly, .logCompare:
+      .estimate, .anomaly:
       throw InsightsError(.unsupported(keyword.rawValue, instead: keyword.instead), range)
     }
   }

@@ -43,6 +43,8 @@ package struct InsightsCommand: Hashable, Sendable {
     case pattern(InsightsExpression)
     /// Patterns now and earlier.
     case diff(InsightsDiffWindow?)
+    /// Patterns now, and so long ago.
+    case logCompare(InsightsPeriod)
     /// Masked data in clear.
     case unmask([InsightsExpression])
     /// One row for each element of a list.

@@ -23,6 +23,7 @@ extension InsightsCommand: CustomStringConvertible {
     case .dedup(let keys): "dedup " + list(keys.map(\.description))
     case .pattern(let text): "pattern \(text)"
     case .diff(let window): "diff" + (window.map { " \($0.rawValue)" } ?? "")
+    case .logCompare(let period): "logcompare timeshift \(period)"
     case .unmask(let values): "unmask " + list(values.map(\.description))
     case .unnest(let value, let name): "unnest \(value) into \(named(name))"
     default: helperText

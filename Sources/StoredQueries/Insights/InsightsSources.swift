@@ -87,18 +87,32 @@ final class InsightsSources: Sendable {
 
   /// The relations with their streams.
   ///
-  /// - Parameter bounds: The time that the query's own conditions leave.
+  /// - Parameters:
+  ///   - bounds: The time that the query's own conditions leave.
+  ///   - earlier: A time before the query's own that it reads, too.
   func relations(
-    within bounds: ClosedRange<Int>?
+    within bounds: ClosedRange<Int>?, earlier: ClosedRange<Int>?
   ) throws(QueryFailure) -> [QueryRelation] {
     let range = bounds.map { milliseconds.clamped(to: $0) } ?? milliseconds
+    // What lies between two times is not read; events of both are not read twice.
+    var others: [ClosedRange<Int>] = []
+    var own = milliseconds
+    if let earlier {
+      if earlier.upperBound >= own.lowerBound {
+        own = min(earlier.lowerBound, own.lowerBound)...max(earlier.upperBound, own.upperBound)
+      } else {
+        others = [earlier]
+      }
+    }
     var relations: [QueryRelation] = []
     for (place, names) in known.withLock({ $0.relations }).enumerated() {
       var streams: [any EventStream] = []
       for name in names {
         // Only the query itself is about that time; those inside of it may not be.
-        let asked = place == 0 ? range : milliseconds
-        streams += try groups.streams(of: name, in: asked, scope: scope)
+        let asked = place == 0 && earlier == nil ? range : own
+        for time in others + [asked] {
+          streams += try groups.streams(of: name, in: time, scope: scope)
+        }
       }
       relations.append(.events(InsightsSources.name(place), streams))
     }
