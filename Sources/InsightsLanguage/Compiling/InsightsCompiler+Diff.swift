@@ -43,10 +43,10 @@ extension InsightsCompiler {
     _ query: InsightsQuery, in window: ClosedRange<Int>, _ command: InsightsCommand
   ) throws(InsightsError) -> String {
     var context = context
-    let source = context.source
+    let (source, timed) = (context.source, context.timed)
     context.window = window
-    context.source = { source($0)?.within(window) }
-    var inner = InsightsCompiler(relation.within(window), context)
+    context.source = { source($0).map { timed($0, window) } }
+    var inner = InsightsCompiler(timed(relation, window), context)
     try inner.carryOut(query)
     inner.carryOutLimit()
     if !inner.stage.hasPatterns {

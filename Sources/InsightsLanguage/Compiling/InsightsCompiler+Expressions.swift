@@ -155,7 +155,7 @@ extension InsightsCompiler {
       .truth, weight: Self.weight([one, other]))
   }
 
-  private func innerRelation(
+  func innerRelation(
     _ query: InsightsQuery, _ range: SourceRange
   ) throws(InsightsError) -> InsightsRelation {
     guard !query.sources.isEmpty else { return relation }

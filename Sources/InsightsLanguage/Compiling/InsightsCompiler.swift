@@ -9,6 +9,8 @@ struct InsightsCompiler {
   var stage: QueryStage
   /// Names that stand anywhere in the query; only these become columns of subqueries.
   var wanted: [String] = []
+  /// Names that whoever reads this query's rows wants besides.
+  var moreWanted: [String] = []
   var unknown: [InsightsUnknownField] = []
   /// What plain conditions leave of the time, in milliseconds.
   var bounds = InsightsTimeBounds()
@@ -48,6 +50,7 @@ struct InsightsCompiler {
   /// Compiles all commands of a query.
   mutating func carryOut(_ query: InsightsQuery) throws(InsightsError) {
     wanted = FieldNames.all(in: query)
+    for name in moreWanted where !wanted.contains(name) { wanted.append(name) }
     if let pointer = pointerName, !wanted.contains(pointer) { wanted.append(pointer) }
     try InsightsOrder.check(query)
     var rest = query.commands[...]
@@ -170,7 +173,7 @@ struct InsightsCompiler {
   private var keptNames: [String] {
     var names = stage.fields.keys.sorted()
     guard stage.relation != nil else { return names }
-    for name in wanted + QueryStage.defaults where stage.fields[name] == nil { names.append(name) }
+    for name in wanted + QueryStage.usual where stage.fields[name] == nil { names.append(name) }
     return names
   }
 

@@ -55,6 +55,10 @@ package struct InsightsContext: Sendable {
   package var windowAdvice = "the query has no time range"
   /// Rows of an answer whose query has no `limit`.
   package var rowLimit = InsightsLimits.defaultRows
+  /// The rows of a relation that are of a time; by a condition where nobody knows better.
+  package var timed: @Sendable (InsightsRelation, ClosedRange<Int>) -> InsightsRelation = {
+    $0.within($1)
+  }
   /// Finds what `SOURCE` names; nil where nothing is so called.
   package var source: @Sendable ([InsightsSource]) -> InsightsRelation? = { _ in nil }
 

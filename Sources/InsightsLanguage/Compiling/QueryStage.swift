@@ -14,6 +14,8 @@ struct QueryStage {
   var shown: [String] = []
   /// Whether time and message stand in front of them: until a command chooses columns.
   var showsDefaults = true
+  /// What stands there when nobody says what.
+  var defaults = QueryStage.usual
   /// Whether `display` chose them, so that they stay.
   var isDisplayed = false
   /// Whether rows are sums of records.
@@ -40,11 +42,11 @@ struct QueryStage {
 
   /// All columns of the answer.
   var allShown: [String] {
-    showsDefaults ? Self.defaults + shown.filter { !Self.defaults.contains($0) } : shown
+    showsDefaults ? defaults + shown.filter { !defaults.contains($0) } : shown
   }
 
   /// What is shown of records when nobody says what.
-  static let defaults = ["@timestamp", "@message"]
+  static let usual = ["@timestamp", "@message"]
 
   var whereClause: String {
     conditions.isEmpty

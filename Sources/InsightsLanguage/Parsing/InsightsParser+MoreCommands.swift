@@ -70,7 +70,7 @@ extension InsightsParser {
   }
 
   /// The option `word=` if it comes next; the word and the sign are passed.
-  private mutating func takeOption(_ word: String) throws(InsightsError) -> Bool {
+  mutating func takeOption(_ word: String) throws(InsightsError) -> Bool {
     guard token.isWord(word) else { return false }
     var ahead = lexer
     guard try ahead.next().isSymbol("=") else { return false }
@@ -79,7 +79,7 @@ extension InsightsParser {
     return true
   }
 
-  private mutating func truth(_ option: String) throws(InsightsError) -> Bool {
+  mutating func truth(_ option: String) throws(InsightsError) -> Bool {
     guard token.isWord("true") || token.isWord("false") else {
       throw unexpected("true or false")
     }

@@ -134,8 +134,11 @@ struct InsightsParser {
     case .countFrequent: return .countFrequent(try expressions())
     case .sessionize: return try sessionizeCommand()
     case .outlier: return try outlierCommand()
-    case .lookup, .cidrLookup, .join, .appendCols, .autoregress, .expand, .relevantFields,
-      .estimate, .anomaly:
+    case .autoregress: return try autoregressCommand()
+    case .expand: return .expand(try name("the field that holds a list"))
+    case .appendCols: return try appendColumnsCommand()
+    case .join: return try joinCommand()
+    case .lookup, .cidrLookup, .relevantFields, .estimate, .anomaly:
       throw InsightsError(.unsupported(keyword.rawValue, instead: keyword.instead), range)
     }
   }
