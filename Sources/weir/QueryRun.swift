@@ -115,7 +115,8 @@ struct QueryRun {
       let rows = AnswerText.write(answer, style, as: shape) { bytes in
         Console.write(bytes, to: .output)
       }
-      return close(session.footer, rows: rows, seconds: Self.now() - start)
+      return close(
+        session.footer, rows: rows, files: settings.files.count, seconds: Self.now() - start)
     } catch {
       Console.diagnose("\(error)")
       return error == .interrupted ? .incomplete : .usage
@@ -124,15 +125,21 @@ struct QueryRun {
 
   // MARK: What stands behind an answer
 
-  private func close(_ footer: QueryFooter, rows: Int, seconds: Double) -> ExitCode {
+  private func close(
+    _ footer: QueryFooter, rows: Int, files: Int, seconds: Double
+  ) -> ExitCode {
     guard !explains else { return .done }
     let report = footer.report
     for problem in report.problems { Console.diagnose("\(problem)") }
     for error in report.damaged { Console.diagnose("\(error)") }
     for line in QueryWords.lines(footer, seconds: seconds) { Console.diagnose(line) }
     if report.isIncomplete { return .incomplete }
-    guard rows == 0 else { return .done }
-    Console.diagnose(QueryWords.emptiness(footer, hasFiles: !paths.isEmpty))
+    // A sum over nothing is a row, and yet nothing was found.
+    let isEmpty =
+      files == footer.prunedFiles
+      || report.files > 0 && report.records == 0 && footer.columnarRecords == 0
+    guard rows == 0 || isEmpty else { return .done }
+    Console.diagnose(QueryWords.emptiness(footer, now: time(nil)))
     return .nothingFound
   }
 
