@@ -72,7 +72,7 @@ let package = Package(
     module("FlowFilter", ["FlowModel", "NetworkTypes", "Spelling"]),
 
     // CloudWatch Logs Insights: its language, and the SQL that answers.
-    module("InsightsLanguage", ["FlowLogFormat", "NetworkTypes", "Spelling"]),
+    module("InsightsLanguage", ["FlowLogFormat", "FlowModel", "NetworkTypes", "Spelling"]),
 
     // Stages, in the order data flows. They do not import each other.
     module("PacketCapture", ["FlowModel", "CPcap", "CZlib", "CLinuxShims"]),
@@ -132,6 +132,9 @@ let package = Package(
     // Athena's statements and tables, and queries that are carried out one after the other.
     module("AthenaCatalog", ["AWSProtocols", "Spelling"]),
     module("QueryJobs", ["AthenaCatalog", "Threads"]),
+    module(
+      "QueryCopies",
+      ["AthenaCatalog", "AWSProtocols", "FlowLogFormat", "InsightsLanguage", "Spelling"]),
     // The engine behind the APIs: tables and log groups as its relations.
     module(
       "StoredQueries",
@@ -181,7 +184,8 @@ let package = Package(
         "AWSClient", "AWSProtocols", "AccessKeys", "CommandLineKit", "Daemon", "FlowAggregation",
         "FlowFilter", "FlowLogFormat", "FlowLogScanner", "FlowModel", "HTTPClient", "HTTPServer",
         "HostDoctor", "HostNetwork", "HostTopology", "InsightsLanguage", "Lab", "LabScenarios",
-        "LabTraffic", "NetworkTypes", "QueryEngine", "SourceFetch", "Threads", "TopologyFetch",
+        "LabTraffic", "NetworkTypes", "QueryCopies", "QueryEngine", "SourceFetch", "Threads",
+        "TopologyFetch",
         "VPCTopology",
       ],
       swiftSettings: house,
@@ -241,6 +245,7 @@ let package = Package(
         "QueryJobs", "VPCTopology", "TestSupport",
       ]),
     tests("AthenaCatalogTests", ["AthenaCatalog", "AWSProtocols", "TestSupport"]),
+    tests("QueryCopiesTests", ["QueryCopies", "InsightsLanguage"], data: ["Cases"]),
     tests("QueryJobsTests", ["QueryJobs", "AthenaCatalog"]),
     tests("StoredQueriesTests", ["StoredQueries", "FlowLogFormat", "TestSupport"]),
     tests(

@@ -28,6 +28,8 @@ package enum QueryError: Error, Hashable, Sendable {
   case interrupted
   /// A source cannot be read.
   case scan(ScanError)
+  /// A Parquet file that is cut, damaged, or none.
+  case damagedParquet(file: String)
   /// A Parquet file that holds something else.
   case noFlowLog(file: String, columns: [String])
   /// A column of a type that cannot be shown.
@@ -64,6 +66,8 @@ extension QueryError: CustomStringConvertible {
       "no answer within \(seconds) seconds; give more with --timeout, or ask for less"
     case .interrupted: "interrupted"
     case .scan(let error): error.description
+    case .damagedParquet(let file):
+      "\(file): this is no whole Parquet file; copy it anew, or leave it out"
     case .noFlowLog(let file, let columns):
       "\(file): no column of this Parquet file is a field of flow logs; it has "
         + "\(columns.prefix(6).joined(separator: ", ")); leave the file out"

@@ -79,7 +79,8 @@ package struct StoredQueryRunner: QueryRunner {
     let prepared = try InsightsPreparation(request, groups, now: clock())
     var work = EngineWork(prepared.plan.sql, most: nil)
     work.counting = prepared.counting?.sql
-    work.engine.relations = try prepared.sources.relations(within: prepared.plan.milliseconds)
+    work.engine.relations = try prepared.sources.relations(
+      within: prepared.plan.milliseconds, earlier: prepared.plan.earlier)
     work.engine.dialect = InsightsPreparation.dialect
     var answer = try answer(work, progress)
     // Names that stand twice in a query are told apart by the engine, and not here.

@@ -1,6 +1,7 @@
 import CommandLineKit
 import Glibc
 import InsightsLanguage
+import QueryCopies
 import QueryEngine
 
 /// `weir insights`: CloudWatch Logs Insights over flow logs that are there already.
@@ -21,7 +22,7 @@ enum LogsInsightsCommand: Subcommand {
       """,
     ],
     arguments: [query.declaration],
-    groups: QueryOptions.groups + [OptionGroup("Other languages", [copyAs.declaration])],
+    groups: QueryOptions.groups + [CopyOptions.group],
     examples: [
       Example(
         "Who sends most bytes",
@@ -44,21 +45,15 @@ enum LogsInsightsCommand: Subcommand {
   static let query = ArgumentKey<String>.one(
     "QUERY", .text, summary: "Commands between pipes, in quotes")
 
-  /// Languages that a query can be shown in.
-  enum Copy: Sendable { case sql }
-
-  static let copyAs = OptionKey<Copy?>.optional(
-    "copy-as", "LANGUAGE",
-    .oneOf([(Choice("sql", "a SELECT that weir query answers"), Copy.sql)]),
-    summary: "Show the query in another language (sql), and read nothing")
-
   static func run(_ parsing: Parsing) -> ExitCode {
     parsing.carryOut { arguments throws(UsageError) in
       do throws(InsightsError) {
         let query = try InsightsQuery(parsing: arguments[query])
         let plan = try query.compiled(over: .flowLogs(), in: context(arguments))
         for field in plan.unknownFields { Console.diagnose("\(field)") }
-        guard arguments[copyAs] == nil else { return Console.answer(plan.sql + "\n") }
+        if let copy = QuestionCopy(arguments) {
+          return copy.write(texts(plan, arguments[self.query], arguments))
+        }
         return QueryRun(arguments).answer(question(plan))
       } catch {
         Console.diagnose("\(error)")
@@ -71,15 +66,34 @@ enum LogsInsightsCommand: Subcommand {
     var context = InsightsContext()
     context.now = time(nil) * 1000
     if let since = arguments[QueryOptions.since].map(milliseconds) {
-      let end = arguments[QueryOptions.until].map { milliseconds($0) - 1 } ?? context.now
+      let end = arguments[QueryOptions.until].map { milliseconds($0) - 1 } ?? context.now + 999
       context.window = since...max(since, end)
     }
+    context.windowAdvice = "the query has no time range; --since gives one, as in --since 1h"
     return context
   }
 
   /// Seconds as milliseconds, no further away than years of four digits.
   private static func milliseconds(_ seconds: Int) -> Int {
     max(0, min(seconds, 253_402_300_799)) * 1000
+  }
+
+  /// The query in each language.
+  private static func texts(
+    _ plan: InsightsPlan, _ query: String, _ arguments: ParsedArguments
+  ) -> QuestionCopy.Texts {
+    var since = arguments[QueryOptions.since]
+    if let earlier = plan.earlier { since = since.map { min($0, earlier.lowerBound / 1000) } }
+    let until = arguments[QueryOptions.until]
+    return QuestionCopy.Texts(
+      sql: { () throws(CopyRefusal) in
+        try StatementText.within(plan.sql, since: since, until: until)
+      },
+      athena: { () throws(CopyRefusal) in
+        throw .missing(
+          "a query of Logs Insights is asked of log groups", instead: "--from log-group:NAME works")
+      },
+      insights: { () throws(CopyRefusal) in query })
   }
 
   private static func question(_ plan: InsightsPlan) -> AskedQuestion {
@@ -90,6 +104,7 @@ enum LogsInsightsCommand: Subcommand {
     }
     return AskedQuestion(
       sql: plan.sql, shape: AnswerShape(columns: columns, omitsAbsent: true),
-      seconds: plan.milliseconds.map { $0.lowerBound / 1000...$0.upperBound / 1000 })
+      seconds: plan.milliseconds.map { $0.lowerBound / 1000...$0.upperBound / 1000 },
+      earlier: plan.earlier.map { $0.lowerBound / 1000...$0.upperBound / 1000 })
   }
 }

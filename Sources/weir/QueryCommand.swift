@@ -1,4 +1,5 @@
 import CommandLineKit
+import QueryCopies
 import QueryEngine
 
 /// `weir query`: SQL over flow logs that are there already.
@@ -20,7 +21,7 @@ enum QueryCommand: Subcommand {
       """,
     ],
     arguments: [question.declaration],
-    groups: QueryOptions.groups,
+    groups: QueryOptions.groups + [CopyOptions.group],
     examples: [
       Example(
         "Ports that are refused most",
@@ -46,7 +47,21 @@ enum QueryCommand: Subcommand {
 
   static func run(_ parsing: Parsing) -> ExitCode {
     parsing.carryOut { arguments throws(UsageError) in
-      QueryRun(arguments).answer(arguments[question])
+      guard let copy = QuestionCopy(arguments) else {
+        return QueryRun(arguments).answer(arguments[question])
+      }
+      let sql = arguments[question]
+      let (since, until) = (arguments[QueryOptions.since], arguments[QueryOptions.until])
+      return copy.write(
+        QuestionCopy.Texts(
+          sql: { () throws(CopyRefusal) in
+            try StatementText.within(sql, since: since, until: until)
+          },
+          athena: { () throws(CopyRefusal) in
+            try StatementText.checkPortable(sql)
+            return try StatementText.within(sql, since: since, until: until)
+          },
+          insights: { () throws(CopyRefusal) in try InsightsText.query(sql) }))
     }
   }
 }

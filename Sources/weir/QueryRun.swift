@@ -15,6 +15,8 @@ struct AskedQuestion {
   var shape: AnswerShape?
   /// Seconds since 1970 that the question's own conditions leave; what is outside is not opened.
   var seconds: ClosedRange<Int>?
+  /// Seconds since 1970 before the time asked for that the question is about, too.
+  var earlier: ClosedRange<Int>?
 }
 
 /// One question carried out, from its sources to the lines behind the answer.
@@ -67,6 +69,11 @@ struct QueryRun {
       let end = seconds.upperBound + 1
       settings.until = min(settings.until ?? end, end)
     }
+    let first = settings.since ?? .min
+    let asked = first..<max(settings.until ?? .max, first)
+    if let earlier = question.earlier {
+      settings.since = min(settings.since ?? .min, earlier.lowerBound)
+    }
     do throws(ScanError) {
       for path in paths where !RemoteSource.isMeant(by: path) { try finder.add(path) }
     } catch {
@@ -94,6 +101,16 @@ struct QueryRun {
       Console.diagnose("\(error)")
       return error == .interrupted ? .incomplete : .usage
     }
+    if let earlier = question.earlier {
+      // What lies between the two times is of neither.
+      settings.files.removeAll { file in
+        guard let starts = file.facts.starts, starts.lowerBound < asked.lowerBound else {
+          return false
+        }
+        return !starts.overlaps(asked)
+          && !starts.overlaps(earlier.lowerBound..<earlier.upperBound + 1)
+      }
+    }
     do throws(QueryError) {
       let session = try QuerySession(settings, engine: engine)
       let watch = QueryWatch(session, timeout: timeout)
@@ -106,7 +123,8 @@ struct QueryRun {
       let rows = AnswerText.write(answer, style, as: shape) { bytes in
         Console.write(bytes, to: .output)
       }
-      return close(session.footer, rows: rows, seconds: Self.now() - start)
+      return close(
+        session.footer, rows: rows, files: settings.files.count, seconds: Self.now() - start)
     } catch {
       Console.diagnose("\(error)")
       return error == .interrupted ? .incomplete : .usage
@@ -115,15 +133,21 @@ struct QueryRun {
 
   // MARK: What stands behind an answer
 
-  private func close(_ footer: QueryFooter, rows: Int, seconds: Double) -> ExitCode {
+  private func close(
+    _ footer: QueryFooter, rows: Int, files: Int, seconds: Double
+  ) -> ExitCode {
     guard !explains else { return .done }
     let report = footer.report
     for problem in report.problems { Console.diagnose("\(problem)") }
     for error in report.damaged { Console.diagnose("\(error)") }
     for line in QueryWords.lines(footer, seconds: seconds) { Console.diagnose(line) }
     if report.isIncomplete { return .incomplete }
-    guard rows == 0 else { return .done }
-    Console.diagnose(QueryWords.emptiness(footer, hasFiles: !paths.isEmpty))
+    // A sum over nothing is a row, and yet nothing was found.
+    let isEmpty =
+      files == footer.prunedFiles
+      || report.files > 0 && report.records == 0 && footer.columnarRecords == 0
+    guard rows == 0 || isEmpty else { return .done }
+    Console.diagnose(QueryWords.emptiness(footer, now: time(nil)))
     return .nothingFound
   }
 

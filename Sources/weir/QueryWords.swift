@@ -34,12 +34,16 @@ enum QueryWords {
   }
 
   /// Why there is nothing to see.
-  static func emptiness(_ footer: QueryFooter, hasFiles: Bool) -> String {
+  ///
+  /// - Parameter now: Seconds since 1970.
+  static func emptiness(_ footer: QueryFooter, now: Int) -> String {
     let report = footer.report
     guard report.records + footer.columnarRecords == 0 else {
-      let last = report.starts.map { "; the last one began \(moment($0.upperBound))" } ?? ""
-      return
-        "no record matches, of \(count(report.records + footer.columnarRecords, "record"))\(last)"
+      let last = report.starts.map { starts in
+        "; the last one began \(moment(starts.upperBound))" + age(now - Int(starts.upperBound))
+      }
+      return "no record matches, of \(count(report.records + footer.columnarRecords, "record"))"
+        + (last ?? "")
     }
     if footer.prunedFiles > 0 {
       return "no file has such records; "
@@ -47,6 +51,18 @@ enum QueryWords {
     }
     return report.files == 0
       ? "there is no file to read" : "there is no record in \(count(report.files, "file"))"
+  }
+
+  /// How long ago, as long as one thinks in days.
+  private static func age(_ seconds: Int) -> String {
+    switch seconds {
+    case ..<0: ""
+    case ..<120: ", \(seconds) s ago"
+    case ..<7200: ", \(seconds / 60) min ago"
+    case ..<172_800: ", \(seconds / 3600) h ago"
+    case ..<8_640_000: ", \(seconds / 86_400) days ago"
+    default: ""
+    }
   }
 
   private static func window(_ report: ScanReport) -> String? {

@@ -1,5 +1,6 @@
 import CommandLineKit
 import FlowLogFormat
+import QueryCopies
 import QueryEngine
 
 /// `weir top`: what occurs most, or carries most, in flow logs that are there already.
@@ -20,7 +21,7 @@ enum TopCommand: Subcommand {
           by.declaration, metric.declaration, limit.declaration,
           condition.declaration,
         ])
-    ] + QueryOptions.groups,
+    ] + QueryOptions.groups + [CopyOptions.group],
     examples: [
       Example("Who sends most", "weir top --by srcaddr --from AWSLogs"),
       Example(
@@ -69,23 +70,50 @@ enum TopCommand: Subcommand {
 
   static func run(_ parsing: Parsing) -> ExitCode {
     parsing.carryOut { arguments throws(UsageError) in
-      QueryRun(arguments).answer(question(arguments))
+      let sql = question(arguments)
+      guard let copy = QuestionCopy(arguments) else { return QueryRun(arguments).answer(sql) }
+      return copy.write(texts(sql, arguments))
     }
   }
 
-  /// The question in SQL.
-  static func question(_ arguments: ParsedArguments) -> String {
-    let fields = arguments[by].isEmpty ? [.srcaddr] : arguments[by]
+  /// The question in each language.
+  private static func texts(_ sql: String, _ arguments: ParsedArguments) -> QuestionCopy.Texts {
+    let (since, until) = (arguments[QueryOptions.since], arguments[QueryOptions.until])
     let metric = arguments[metric]
-    let names = fields.map { "\"\($0.columnName)\"" }
+    return QuestionCopy.Texts(
+      sql: { () throws(CopyRefusal) in
+        try StatementText.within(sql, since: since, until: until)
+      },
+      athena: { () throws(CopyRefusal) in
+        try StatementText.checkPortable(sql)
+        return try StatementText.within(sql, since: since, until: until)
+      },
+      insights: { () throws(CopyRefusal) in
+        try InsightsText.top(
+          by: fields(arguments).map(\.columnName),
+          metric: metric == .flows ? nil : metric.rawValue,
+          condition: arguments[condition], limit: arguments[limit])
+      },
+      lost: "Logs Insights knows no share of the whole; the query leaves 'percent' out")
+  }
+
+  private static func fields(_ arguments: ParsedArguments) -> [FlowLogField] {
+    arguments[by].isEmpty ? [.srcaddr] : arguments[by]
+  }
+
+  /// The question in SQL, in words that Athena has, too.
+  static func question(_ arguments: ParsedArguments) -> String {
+    let metric = arguments[metric]
+    let names = fields(arguments).map { "\"\($0.columnName)\"" }
     let condition = arguments[condition].map { " WHERE (\($0))" } ?? ""
-    let order = names.indices.map { "\($0 + 1)" }.joined(separator: ", ")
+    let groups = names.indices.map { "\($0 + 1)" }.joined(separator: ", ")
     let sum = "nullif(sum(\(metric.expression)) OVER (), 0)"
-    let share = "round(100.0 * \(metric.expression) / \(sum), 1)"
+    let share = "round(1e2 * \(metric.expression) / \(sum), 1)"
     return """
-      SELECT \(names.joined(separator: ", ")), \(metric.expression)::bigint AS \(metric.rawValue), \
-      \(share) AS percent FROM flow_logs\(condition) \
-      GROUP BY ALL ORDER BY \(names.count + 1) DESC, \(order) LIMIT \(arguments[limit])
+      SELECT \(names.joined(separator: ", ")), \
+      CAST(\(metric.expression) AS bigint) AS \(metric.rawValue), \(share) AS percent \
+      FROM flow_logs\(condition) \
+      GROUP BY \(groups) ORDER BY \(names.count + 1) DESC, \(groups) LIMIT \(arguments[limit])
       """
   }
 }

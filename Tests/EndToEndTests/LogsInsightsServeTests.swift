@@ -54,6 +54,8 @@ struct LogsInsightsServeTests {
       "filter logStatus='NODATA' | fields @logStream, @log | display @logStream, @log",
       "parse @message /(?<NetworkInterface>eni-.*?) / | stats count_distinct(NetworkInterface)",
       "fields nothing | limit 1", "filter (", "stats foo(bytes)", "fields a | pattern @message",
+      "pattern action | diff", "filter dstPort = 22 | diff previousMonth | limit 1",
+      "stats count(*) | diff",
     ]: print(ask(query, ["vpc"]))
     print(ask("filter level='ERROR' | stats count(*) as n, avg(ms), max(user.name)", ["app"]))
     print(ask("stats count(*) by @log", ["app", "vpc"]))
@@ -88,6 +90,10 @@ struct LogsInsightsServeTests {
       #"('MalformedQueryException', "'foo' is no function of Logs Insights", "#
         + "[('endCharOffset', 9), ('startCharOffset', 6)])",
       lines.count > 10 ? lines[10] : "",
+      "('Complete', ['ACCEPT 0.75 150 150 new NONE', 'REJECT 0.25 50 50 new NONE'], 201, 201)",
+      lines.count > 12 ? lines[12] : "",
+      #"('MalformedQueryException', "'diff' cannot stand here: it goes behind 'pattern', "#
+        + #"or behind records", [('endCharOffset', 21), ('startCharOffset', 17)])"#,
       "('Complete', ['4 6.75 u9'], 4, 11)",
       "('Complete', ['123456789012:app 11', '123456789012:vpc 201'], 212, 212)",
       "('Complete', ['123456789012:vpc 201'], 201, 201)", "('Complete', ['20'], 20, 20)",

@@ -67,6 +67,80 @@ struct QueryTests {
     #expect(run.errors.contains("README.md: left aside: .md files are no flow logs\n"))
   }
 
+  @Test(
+    "a file that cannot be read has one sentence, and no answer",
+    .enabled(if: isThere, "no libduckdb.so"),
+    arguments: [
+      ("cut.log.gz", "the gzip data end early, after 5"),
+      ("noise.log.gz", "the gzip data are damaged before byte "),
+      ("bomb.log.gz", "no line end within 65535 bytes, so this is no flow log; leave the file out"),
+      ("noise.parquet", "this is no whole Parquet file; copy it anew, or leave it out"),
+      ("short.parquet", "this is no whole Parquet file; copy it anew, or leave it out"),
+    ])
+  func damaged(name: String, sentence: String) throws {
+    let packed = try ProgramRun.run(
+      "/bin/sh", ["-c", "head -c 200000000 /dev/zero | gzip -9 > \(folder.url.path)/zeros"])
+    #expect(packed.exitCode == 0)
+    let zeros = [UInt8](try Data(contentsOf: folder.url.appending(path: "zeros")))
+    try FileManager.default.removeItem(at: folder.url.appending(path: "zeros"))
+    let bytes: [UInt8] =
+      switch name {
+      case "cut.log.gz": Array(zeros.prefix(5000))
+      case "noise.log.gz": Array(zeros.prefix(10)) + Array(repeating: 0xff, count: 500)
+      case "bomb.log.gz": zeros
+      case "noise.parquet":
+        Array("PAR1".utf8) + (0..<300).map { UInt8($0 & 0x7f) } + Array("PAR1".utf8)
+      default: Array("PAR1".utf8)
+      }
+    let path = try folder.write(bytes, as: name)
+    let run = try ProgramRun.weir(
+      ["query", "select count(*) from flow_logs", "--from", path], limit: 30)
+    #expect(run.exitCode == 2 && run.output == "")
+    // A bomb that is cut is a bomb before its end is met.
+    let isEither = name == "cut.log.gz" && run.errors.contains("no line end within 65535 bytes")
+    #expect(run.errors.contains("\(name): \(sentence)") || isEither, "\(run.errors)")
+    #expect(run.errors.count { $0 == "\n" } == 1)
+  }
+
+  @Test(
+    "a mistake in a question has one sentence", .enabled(if: isThere, "no libduckdb.so"),
+    arguments: [
+      (
+        "select regexp_matches(action, '(?=a)') from flow_logs",
+        "a regular expression does not work: invalid perl operator: (?=; those of RE2 without it do"
+      ),
+      (
+        "select regexp_matches(action, '((a{1,999}){1,999}){1,999}') from flow_logs",
+        "a regular expression does not work: invalid repetition size: {1,999}; those of RE2 "
+          + "without it do"
+      ),
+      ("select foobarbaz(bytes) from flow_logs", "there is no function foobarbaz"),
+      ("select summ(bytes) from flow_logs", "there is no function summ; did you mean sum?"),
+    ])
+  func wrong(sql: String, sentence: String) throws {
+    let run = try query(["query", sql])
+    #expect(run.exitCode == 2 && run.output == "" && run.errors == "weir: \(sentence)\n")
+  }
+
+  @Test("a sum over nothing is told apart", .enabled(if: isThere, "no libduckdb.so"))
+  func empty() throws {
+    let other = try TemporaryFolder()
+    let words = ["query", "select count(*) from flow_logs", "--output", "raw", "--from"]
+    let none = try ProgramRun.weir(words + [other.url.path], limit: 30)
+    #expect(none.exitCode == 1 && none.output == "0\n")
+    #expect(none.errors.hasSuffix("weir: there is no file to read\n"))
+    let path = try other.write(Array("srcaddr start bytes\n".utf8), as: "h.log")
+    let header = try ProgramRun.weir(words + [path], limit: 30)
+    #expect(header.exitCode == 1 && header.errors.hasSuffix("weir: there is no record in 1 file\n"))
+    let now = Int(Date().timeIntervalSince1970)
+    let fresh = try other.write(
+      Array("srcaddr start action\n10.0.0.1 \(now - 600) ACCEPT\n".utf8), as: "f.log")
+    let age = try ProgramRun.weir(
+      ["query", "select srcaddr from flow_logs where action = 'REJECT'", "--from", fresh],
+      limit: 30)
+    #expect(age.exitCode == 1 && age.errors.hasSuffix(", 10 min ago\n"), "\(age.errors)")
+  }
+
   @Test("without the engine one sentence says what to do")
   func noEngine() throws {
     let run = try ProgramRun.weir(

@@ -27,7 +27,7 @@ struct RandomQueries {
   }
 
   private mutating func recordCommand() -> InsightsCommand.Kind {
-    switch number(12) {
+    switch number(15) {
     case 0, 1: .fields(items(hasAggregate: false))
     case 2: .display(items(hasAggregate: false))
     case 3, 4, 5: .filter(condition(3), isIndexed: number(5) == 0)
@@ -44,6 +44,14 @@ struct RandomQueries {
         })
     case 9: .limit(1 + number(100), isAny: false)
     case 10: .accumulate(value(2), as: number(2) == 0 ? nil : "acc")
+    case 11: .expand(pick(Self.fields))
+    case 12:
+      .autoregress(
+        value(2), as: number(2) == 0 ? nil : "earlier", lags: 1...(1 + number(3)))
+    case 13:
+      .appendColumns(
+        InsightsQuery(commands: [InsightsCommand(.fields(items(hasAggregate: false)))]),
+        overrides: number(2) == 0, most: 1 + number(20))
     default: .unnest(value(2), as: "element")
     }
   }

@@ -11,6 +11,13 @@ enum FieldNames {
       for expression in command.kind.expressions { collect(expression, add) }
       command.kind.plainNames.forEach(add)
     }
+    // `left.field` behind a join is a field of one side in front of it.
+    for command in query.commands {
+      guard case .join(let join) = command.kind else { continue }
+      for name in names {
+        if let own = name.part(of: join.left) { add(own) }
+      }
+    }
     return names
   }
 
@@ -28,7 +35,7 @@ extension InsightsCommand.Kind {
   /// The expressions of the command.
   fileprivate var expressions: [InsightsExpression] {
     switch self {
-    case .source, .limit, .diff, .fillDown, .addTotals, .outlier: []
+    case .source, .limit, .diff, .logCompare, .fillDown, .addTotals, .outlier: []
     case .fields(let items), .display(let items): items.map(\.expression)
     case .filter(let condition, _): [condition]
     case .parse(let source, _): source.map { [$0] } ?? []
@@ -38,6 +45,8 @@ extension InsightsCommand.Kind {
     case .pattern(let value), .accumulate(let value, _), .unnest(let value, _): [value]
     case .fillMissing(let value, let fields): (value.map { [$0] } ?? []) + fields
     case .sessionize(let keys, _, _): keys
+    case .autoregress(let value, _, _): [value]
+    case .expand, .appendColumns, .join: []
     }
   }
 
@@ -47,7 +56,17 @@ extension InsightsCommand.Kind {
     case .fillDown(let names): names.filter { !$0.hasSuffix("*") }
     case .addTotals(let totals): totals.fields
     case .outlier(let outlier): outlier.fields
+    case .expand(let name): [name]
+    case .join(let join): [join.leftField]
     default: []
     }
+  }
+}
+
+extension String {
+  /// What stands behind `side.`; nil for a name of something else.
+  func part(of side: String) -> String? {
+    hasPrefix(side + ".") && utf8.count > side.utf8.count + 1
+      ? String(dropFirst(side.count + 1)) : nil
   }
 }

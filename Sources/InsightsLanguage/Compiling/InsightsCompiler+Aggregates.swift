@@ -11,17 +11,15 @@ extension InsightsCompiler {
     allowsAggregates = false
     defer { allowsAggregates = true }
     switch function {
-    case .count:
+    case .count, .countOverTime:
       guard let first = arguments.first, first.kind != .star else {
         return CompiledValue("count(*)", .integer)
       }
       let counted = try value(first)
       return Self.one(
         "count(\(counted.kind == .json ? counted.text.sql : counted.sql))", .integer, counted)
-    case .rate, .countOverTime, .sumOverTime, .histogram:
-      throw InsightsError(
-        .unsupported(function.rawValue, instead: "'stats … by bin(5m)' counts and sums over time"),
-        range)
+    case .rate: return try rate(arguments, range)
+    case .histogram: return try histogram(arguments)
     case .topk: return try topk(arguments)
     default: break
     }
@@ -51,7 +49,7 @@ extension InsightsCompiler {
     }
   }
 
-  private static func one(
+  static func one(
     _ sql: String, _ kind: InsightsKind, _ value: CompiledValue, repeated: Int = 1
   ) -> CompiledValue {
     CompiledValue(sql, kind, weight: value.weight &* repeated &+ 1)
@@ -61,7 +59,7 @@ extension InsightsCompiler {
     _ function: InsightsFunction, _ x: CompiledValue, _ arguments: [InsightsExpression]
   ) throws(InsightsError) -> CompiledValue {
     switch function {
-    case .sum: return Self.one("sum(\(x.sql))", x.kind, x)
+    case .sum, .sumOverTime: return Self.one("sum(\(x.sql))", x.kind, x)
     case .avg: return Self.one("avg(\(x.sql))", .decimal, x)
     case .stddev: return Self.one("stddev_pop(\(x.sql))", .decimal, x)
     case .variance: return Self.one("var_pop(\(x.sql))", .decimal, x)

@@ -1,8 +1,6 @@
 extension InsightsCompiler {
   /// Carries one command into the stage.
-  mutating func carryOut(
-    _ command: InsightsCommand, isFirst: Bool
-  ) throws(InsightsError) {
+  mutating func carryOut(_ command: InsightsCommand) throws(InsightsError) {
     // The rows that a limit leaves are those that all other commands work on.
     switch command.kind {
     case .fields, .display: break
@@ -202,6 +200,7 @@ extension InsightsCompiler {
     stage.conditions = []
     stage.order = nil
     stage.isAggregate = true
+    stage.hasPatterns = false
     stage.isDisplayed = false
     stage.showsDefaults = false
     stage.rowLimit = nil

@@ -131,6 +131,11 @@ extension InsightsCompiler {
   private mutating func among(
     _ value: CompiledValue, rowsOf query: InsightsQuery, _ range: SourceRange
   ) throws(InsightsError) -> CompiledValue {
+    if let command = query.commands.first(where: \.kind.comparesTimes) {
+      throw InsightsError(
+        .misplaced(command.word, because: "a query inside another compares no times"),
+        command.range)
+    }
     var inner = InsightsCompiler(try innerRelation(query, range), context)
     try inner.carryOut(query)
     let names = inner.stage.allShown
@@ -150,7 +155,7 @@ extension InsightsCompiler {
       .truth, weight: Self.weight([one, other]))
   }
 
-  private func innerRelation(
+  func innerRelation(
     _ query: InsightsQuery, _ range: SourceRange
   ) throws(InsightsError) -> InsightsRelation {
     guard !query.sources.isEmpty else { return relation }

@@ -117,6 +117,7 @@ extension InsightsCompiler {
     case .base64encode: return made("base64(encode(\(x)))", .text, texts)
     case .base64decode: return made("TRY(decode(from_base64(\(x))))", .text, texts)
     case .hexToAscii: return made("TRY(decode(unhex(\(x))))", .text, texts)
+    case .md5, .sha256: return made("\(function.rawValue)(\(x))", .text, texts)
     case .split: return made("to_json(string_split(\(x), \(other(1))))", .json, texts)
     default: return nil
     }

@@ -12,15 +12,17 @@ extension InsightsCompiler {
     case .sessionize(let keys, let span, let name):
       try sessionize(keys, span, name ?? "session_id", command.range)
     case .outlier(let outlier): try removeOutliers(outlier, command.range)
-    default:
-      throw InsightsError(
-        .unsupported(command.word, instead: "two queries over the two times work"),
-        command.range)
+    case .autoregress(let value, let name, let lags): try autoregress(value, name, lags)
+    case .expand(let name): try unnest(InsightsExpression(.field(name), command.range), name)
+    case .appendColumns(let query, let overrides, let most):
+      try appendColumns(query, overrides: overrides, most: most, command.range)
+    case .join(let other): try join(other, command.range)
+    default: break
     }
   }
 
   /// What a window of all rows so far begins with.
-  private mutating func windowSoFar() -> String {
+  mutating func windowSoFar() -> String {
     let order = effectiveOrder()
     let sorted = order.isEmpty ? "" : "ORDER BY \(Self.orderText(order)) "
     return "OVER (\(sorted)ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
@@ -66,7 +68,7 @@ extension InsightsCompiler {
   }
 
   /// Makes a field of a column, and shows it.
-  private mutating func keep(_ name: String, _ column: CompiledValue) {
+  mutating func keep(_ name: String, _ column: CompiledValue) {
     stage.fields[name] = column
     madeNames.insert(name)
     stage.show([name])
@@ -130,9 +132,6 @@ extension InsightsCompiler {
   private mutating func removeOutliers(
     _ outlier: InsightsOutlier, _ range: SourceRange
   ) throws(InsightsError) {
-    guard !outlier.marks else {
-      throw InsightsError(.unsupported("mark=true", instead: "mark=false is"), range)
-    }
     var bounds: [CompiledValue] = []
     for name in outlier.fields {
       let x = try field(name, range).double.sql
@@ -141,11 +140,13 @@ extension InsightsCompiler {
       bounds.append(CompiledValue("\(high) + \(outlier.factor) * (\(high) - \(low))", .decimal))
     }
     let columns = seal(bounds)
+    var marks: [String] = []
     for (index, name) in outlier.fields.enumerated() {
       let x = try field(name, range).double.sql
       let (low, high) = (columns[index * 2].sql, columns[index * 2 + 1].sql)
+      let isFar = "\(x) > \(high)" + (outlier.usesLower ? " OR \(x) < \(low)" : "")
+      marks.append("coalesce(\(isFar), false)")
       if outlier.removes {
-        let isFar = "\(x) > \(high)" + (outlier.usesLower ? " OR \(x) < \(low)" : "")
         stage.conditions.append(CompiledValue("NOT coalesce(\(isFar), false)", .truth))
       } else {
         let lowest = outlier.usesLower ? "WHEN \(x) < \(low) THEN \(low) " : ""
@@ -153,6 +154,10 @@ extension InsightsCompiler {
         stage.fields[name] = CompiledValue(moved, .decimal)
         madeNames.insert(name)
       }
+    }
+    if outlier.marks {
+      let mark = CompiledValue("(\(marks.joined(separator: " OR ")))", .truth)
+      keep("is_outlier", mark)
     }
     seal()
     hasRowsLost = true

@@ -4,7 +4,11 @@
 /// numbers, and words with digits in them become tokens that are numbered from the left.
 extension InsightsCompiler {
   mutating func pattern(_ expression: InsightsExpression) throws(InsightsError) {
-    let text = try value(expression).text
+    pattern(of: try value(expression).text)
+  }
+
+  /// Groups rows by the shape of a text.
+  mutating func pattern(of text: CompiledValue) {
     let shape = seal([CompiledValue(Self.shape(of: text.sql), .text)])[0].sql
     let from =
       "(SELECT \(Self.numbered(shape)) AS \"@pattern\", count(*) AS \"@sampleCount\", "
@@ -18,6 +22,7 @@ extension InsightsCompiler {
     ]
     begin(
       from, fields: fields, shown: ["@pattern", "@ratio", "@sampleCount", "@severityLabel"])
+    stage.hasPatterns = true
     stage.order = [
       (CompiledValue("\"@sampleCount\"", .integer), true),
       (CompiledValue("\"@pattern\"", .text), false),

@@ -30,7 +30,7 @@ extension InsightsCompiler {
   ) throws(InsightsError) -> CompiledValue {
     guard let milliseconds else {
       throw InsightsError(
-        .misplaced(function.rawValue, because: "the query has no time range"), range)
+        .misplaced(function.rawValue, because: context.windowAdvice), range)
     }
     return .integer(milliseconds)
   }

@@ -9,11 +9,15 @@ struct InsightsCompiler {
   var stage: QueryStage
   /// Names that stand anywhere in the query; only these become columns of subqueries.
   var wanted: [String] = []
+  /// Names that whoever reads this query's rows wants besides.
+  var moreWanted: [String] = []
   var unknown: [InsightsUnknownField] = []
   /// What plain conditions leave of the time, in milliseconds.
   var bounds = InsightsTimeBounds()
   /// Whether the relation's columns are behind a subquery, which has all that are wanted.
   var isSealed = false
+  /// The time before the query's own that it reads, too.
+  var earlier: ClosedRange<Int>?
   /// Names that commands gave to values of their own.
   var madeNames: Set<String> = []
   /// Whether a command chose among rows other than by a condition.
@@ -39,17 +43,22 @@ struct InsightsCompiler {
     let sql = select(columns, limit: stage.limit ?? stage.rowLimit ?? context.rowLimit)
     return InsightsPlan(
       sql: sql, columns: columns.map { .init(name: $0.name, kind: $0.value.kind) },
-      isAggregate: stage.isAggregate, milliseconds: bounds.range, unknownFields: unknown)
+      isAggregate: stage.isAggregate, milliseconds: bounds.range, earlier: earlier,
+      unknownFields: unknown)
   }
 
   /// Compiles all commands of a query.
   mutating func carryOut(_ query: InsightsQuery) throws(InsightsError) {
     wanted = FieldNames.all(in: query)
+    for name in moreWanted where !wanted.contains(name) { wanted.append(name) }
     if let pointer = pointerName, !wanted.contains(pointer) { wanted.append(pointer) }
     try InsightsOrder.check(query)
-    for (index, command) in query.commands.enumerated() {
-      try carryOut(command, isFirst: index == 0)
+    var rest = query.commands[...]
+    if let place = rest.firstIndex(where: \.kind.comparesTimes) {
+      try compare(query.commands[place], InsightsQuery(commands: Array(rest[..<place])))
+      rest = rest[(place + 1)...]
     }
+    for command in rest { try carryOut(command) }
   }
 
   /// The columns that the answer shows.
@@ -164,7 +173,7 @@ struct InsightsCompiler {
   private var keptNames: [String] {
     var names = stage.fields.keys.sorted()
     guard stage.relation != nil else { return names }
-    for name in wanted + QueryStage.defaults where stage.fields[name] == nil { names.append(name) }
+    for name in wanted + QueryStage.usual where stage.fields[name] == nil { names.append(name) }
     return names
   }
 

@@ -3,6 +3,10 @@ enum InsightsOrder {
   static func check(_ query: InsightsQuery) throws(InsightsError) {
     let commands = query.commands
     let stats = commands.indices.filter { commands[$0].isStats }
+    let joins = commands.indices.filter {
+      if case .join = commands[$0].kind { true } else { false }
+    }
+    let comparisons = commands.indices.filter { commands[$0].kind.comparesTimes }
     for (index, command) in commands.enumerated() {
       switch command.kind {
       case .source where index > 0:
@@ -10,6 +14,11 @@ enum InsightsOrder {
       case .sort where stats.count > 1 && index < (stats.last ?? 0),
         .limit where stats.count > 1 && index < (stats.last ?? 0):
         throw misplaced(command.word, command, "it goes behind the last 'stats'")
+      case .diff where comparisons.first.map { $0 < index } == true,
+        .logCompare where comparisons.first.map { $0 < index } == true:
+        throw misplaced(command.word, command, "a query compares two times once")
+      case .join where joins.first.map { $0 < index } == true:
+        throw misplaced("join", command, "a query joins once")
       default: break
       }
       guard index > 0, case .dedup = commands[index - 1].kind else { continue }

@@ -23,6 +23,8 @@ package struct InsightsPlan: Hashable, Sendable {
   ///
   /// The statement holds these conditions, so this only helps to read less.
   package let milliseconds: ClosedRange<Int>?
+  /// Milliseconds since 1970 before the query's own time that it reads, too; nil for most queries.
+  package let earlier: ClosedRange<Int>?
   /// Names that are of no field and so absent from every record, each once.
   package let unknownFields: [InsightsUnknownField]
 }
@@ -49,8 +51,14 @@ package struct InsightsContext: Sendable {
   package var now = 0
   /// The time asked for, both ends included, in milliseconds since 1970; for `queryStartTime()`.
   package var window: ClosedRange<Int>?
+  /// Why a query that needs a time has none.
+  package var windowAdvice = "the query has no time range"
   /// Rows of an answer whose query has no `limit`.
   package var rowLimit = InsightsLimits.defaultRows
+  /// The rows of a relation that are of a time; by a condition where nobody knows better.
+  package var timed: @Sendable (InsightsRelation, ClosedRange<Int>) -> InsightsRelation = {
+    $0.within($1)
+  }
   /// Finds what `SOURCE` names; nil where nothing is so called.
   package var source: @Sendable ([InsightsSource]) -> InsightsRelation? = { _ in nil }
 

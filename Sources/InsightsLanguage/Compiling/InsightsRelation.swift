@@ -65,6 +65,20 @@ package struct InsightsRelation: Hashable, Sendable {
       sql: sql, fields: system(hasPointer: hasPointer) + flowLogFields, discoversJSON: true)
   }
 
+  /// The rows of a time, in milliseconds since 1970, both ends included.
+  func within(_ milliseconds: ClosedRange<Int>) -> InsightsRelation {
+    var rows = self
+    let (first, last) = (milliseconds.lowerBound, milliseconds.upperBound)
+    // Records of files have whole seconds; comparing these reads less than computing each time.
+    let isEvents = fields.contains { $0.names.contains("@timestamp") && $0.sql == "\"@timestamp\"" }
+    let condition =
+      isEvents
+      ? "\"@timestamp\" BETWEEN \(first) AND \(last)"
+      : "\"start\" BETWEEN \((first + 999) / 1000) AND \(last / 1000)"
+    rows.sql = "(SELECT * FROM \(sql) WHERE \(condition))"
+    return rows
+  }
+
   /// Every field of flow logs under every name that people know.
   package static let flowLogFields: [Field] = FlowLogField.allCases.map { field in
     let column = String(field.name.map { $0 == "-" ? "_" : $0 })

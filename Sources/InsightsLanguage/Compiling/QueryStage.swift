@@ -14,10 +14,14 @@ struct QueryStage {
   var shown: [String] = []
   /// Whether time and message stand in front of them: until a command chooses columns.
   var showsDefaults = true
+  /// What stands there when nobody says what.
+  var defaults = QueryStage.usual
   /// Whether `display` chose them, so that they stay.
   var isDisplayed = false
   /// Whether rows are sums of records.
   var isAggregate = false
+  /// Whether rows are patterns, as `pattern` gives them.
+  var hasPatterns = false
   /// What the last `stats` grouped by.
   var groups: InsightsGroups?
   /// A `limit` that is still to be carried out: with the last SELECT, if nothing else comes.
@@ -38,11 +42,11 @@ struct QueryStage {
 
   /// All columns of the answer.
   var allShown: [String] {
-    showsDefaults ? Self.defaults + shown.filter { !Self.defaults.contains($0) } : shown
+    showsDefaults ? defaults + shown.filter { !defaults.contains($0) } : shown
   }
 
   /// What is shown of records when nobody says what.
-  static let defaults = ["@timestamp", "@message"]
+  static let usual = ["@timestamp", "@message"]
 
   var whereClause: String {
     conditions.isEmpty

@@ -8,15 +8,14 @@ enum InsightsKeyword: String, CaseIterable {
   case accumulate = "accum"
   case addTotals = "addtotals"
   case countFrequent, sessionize, outlier
+  case logCompare = "logcompare"
+  case appendCols = "appendcols"
+  case autoregress, expand, join
   // Read, and refused.
   case lookup
   case cidrLookup = "cidrlookup"
-  case join
-  case appendCols = "appendcols"
-  case autoregress, expand
   case relevantFields = "relevantfields"
   case estimate, anomaly
-  case logCompare = "logcompare"
 
   init?(word: String) {
     guard let found = Self.words[word.lowercased()] else { return nil }
@@ -30,13 +29,9 @@ enum InsightsKeyword: String, CaseIterable {
   var instead: String {
     switch self {
     case .lookup, .cidrLookup: "a 'case(…)' with the values works, and so does SQL with a join"
-    case .join: "SQL with a join works, and so does 'filter f in (SOURCE … | fields f)'"
-    case .appendCols: "two 'stats' in two queries work"
-    case .autoregress: "SQL with lag() works"
-    case .expand: "'unnest list into name' works"
-    case .relevantFields, .anomaly: "'pattern @message' shows what is rare"
+    case .relevantFields: "'stats count(*) by' a field, with the condition and without, works"
+    case .anomaly: "'pattern @message | diff' shows what is new"
     case .estimate: "the footer of any query says how many bytes were read"
-    case .logCompare: "two queries over the two windows work"
     default: "it works"
     }
   }

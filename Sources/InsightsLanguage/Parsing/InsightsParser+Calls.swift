@@ -26,7 +26,7 @@ extension InsightsParser {
   private mutating func argument(
     of function: InsightsFunction
   ) throws(InsightsError) -> InsightsExpression {
-    if function == .count, token.isSymbol("*") {
+    if function == .count || function == .countOverTime, token.isSymbol("*") {
       return InsightsExpression(.star, try advance().range)
     }
     return try expression()
@@ -40,7 +40,9 @@ extension InsightsParser {
       throw InsightsError(
         .argument(function.rawValue, expected: "a period such as 5m or 1h"), token.range)
     }
-    return try made(.period(try period()), from: start)
+    // Read first: the place where it ends is known behind it.
+    let period = try period()
+    return try made(.period(period), from: start)
   }
 
   /// A period: `5m`, or a number and a unit.

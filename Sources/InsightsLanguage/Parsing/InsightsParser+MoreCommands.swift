@@ -9,6 +9,11 @@ extension InsightsParser {
     return .diff(window)
   }
 
+  mutating func logCompareCommand() throws(InsightsError) -> InsightsCommand.Kind {
+    try expect(word: "timeshift")
+    return .logCompare(try period())
+  }
+
   mutating func unnestCommand() throws(InsightsError) -> InsightsCommand.Kind {
     let list = try expression()
     try expect(word: "into")
@@ -65,7 +70,7 @@ extension InsightsParser {
   }
 
   /// The option `word=` if it comes next; the word and the sign are passed.
-  private mutating func takeOption(_ word: String) throws(InsightsError) -> Bool {
+  mutating func takeOption(_ word: String) throws(InsightsError) -> Bool {
     guard token.isWord(word) else { return false }
     var ahead = lexer
     guard try ahead.next().isSymbol("=") else { return false }
@@ -74,7 +79,7 @@ extension InsightsParser {
     return true
   }
 
-  private mutating func truth(_ option: String) throws(InsightsError) -> Bool {
+  mutating func truth(_ option: String) throws(InsightsError) -> Bool {
     guard token.isWord("true") || token.isWord("false") else {
       throw unexpected("true or false")
     }

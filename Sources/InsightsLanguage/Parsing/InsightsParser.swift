@@ -124,6 +124,7 @@ struct InsightsParser {
     case .dedup: return .dedup(try expressions())
     case .pattern: return .pattern(try expression())
     case .diff: return try diffCommand()
+    case .logCompare: return try logCompareCommand()
     case .unmask: return .unmask(try expressions())
     case .unnest: return try unnestCommand()
     case .fillMissing: return try fillMissingCommand()
@@ -133,8 +134,11 @@ struct InsightsParser {
     case .countFrequent: return .countFrequent(try expressions())
     case .sessionize: return try sessionizeCommand()
     case .outlier: return try outlierCommand()
-    case .lookup, .cidrLookup, .join, .appendCols, .autoregress, .expand, .relevantFields,
-      .estimate, .anomaly, .logCompare:
+    case .autoregress: return try autoregressCommand()
+    case .expand: return .expand(try name("the field that holds a list"))
+    case .appendCols: return try appendColumnsCommand()
+    case .join: return try joinCommand()
+    case .lookup, .cidrLookup, .relevantFields, .estimate, .anomaly:
       throw InsightsError(.unsupported(keyword.rawValue, instead: keyword.instead), range)
     }
   }

@@ -43,6 +43,8 @@ package struct InsightsCommand: Hashable, Sendable {
     case pattern(InsightsExpression)
     /// Patterns now and earlier.
     case diff(InsightsDiffWindow?)
+    /// Patterns now, and so long ago.
+    case logCompare(InsightsPeriod)
     /// Masked data in clear.
     case unmask([InsightsExpression])
     /// One row for each element of a list.
@@ -61,6 +63,14 @@ package struct InsightsCommand: Hashable, Sendable {
     case sessionize([InsightsExpression], maxSpan: InsightsPeriod?, as: String?)
     /// Values far from the others.
     case outlier(InsightsOutlier)
+    /// Values of rows before, so many rows back.
+    case autoregress(InsightsExpression, as: String?, lags: ClosedRange<Int>)
+    /// One row for each element of a field's list, under the field's own name.
+    case expand(String)
+    /// Columns of another query, row by row.
+    case appendColumns(InsightsQuery, overrides: Bool, most: Int)
+    /// Rows of another query that have the same value in a field.
+    case join(InsightsJoin)
   }
 }
 
@@ -126,6 +136,25 @@ package enum InsightsPattern: Hashable, Sendable {
 /// The earlier window of `diff`.
 package enum InsightsDiffWindow: String, CaseIterable, Hashable, Sendable {
   case previousDay, previousWeek, previousMonth
+}
+
+/// Which rows `join` puts together.
+package struct InsightsJoin: Hashable, Sendable {
+  /// Whether rows without a counterpart stay.
+  package var keepsAll = false
+  /// What the query's own rows are called.
+  package var left = ""
+  /// What the other query's rows are called.
+  package var right = ""
+  /// The field of the query's own rows.
+  package var leftField = ""
+  /// The field of the other query's rows.
+  package var rightField = ""
+  /// The other query.
+  package var query: InsightsQuery
+
+  /// A join with the rows of a query.
+  package init(_ query: InsightsQuery) { self.query = query }
 }
 
 /// What `addtotals` adds.

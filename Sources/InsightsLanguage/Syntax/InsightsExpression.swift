@@ -73,7 +73,7 @@ extension InsightsExpression.Kind {
 
 extension InsightsExpression {
   /// Whether an aggregate is called anywhere inside.
-  var hasAggregate: Bool {
+  package var hasAggregate: Bool {
     if case .call(let function, _) = kind, function.isAggregate { return true }
     return kind.children.contains { $0.hasAggregate }
   }

@@ -16,7 +16,7 @@ package enum InsightsFunction: String, CaseIterable, Hashable, Sendable {
   // Texts
   case isempty, isblank, concat, ltrim, rtrim, trim, strlen, toupper, tolower, substr, replace
   case regexReplace, strcontains, startsWith, endsWith, urlencode, urldecode, base64encode
-  case base64decode, split, hexToAscii, hexToDec, decToHex
+  case base64decode, split, hexToAscii, hexToDec, decToHex, md5, sha256
   // Aggregates, for stats alone
   case avg, count, countDistinct = "count_distinct", max, min, pct, stddev, sum, values, variance
   case topk, earliest, latest, sortsFirst, sortsLast, rate, countOverTime, sumOverTime, histogram
@@ -29,8 +29,7 @@ package enum InsightsFunction: String, CaseIterable, Hashable, Sendable {
     case .greatest, .least, .coalesce, .concat: 1...64
     case .round, .ltrim, .rtrim, .trim: 1...2
     case .datefloor, .dateceil, .jsonArrayContains, .isIpInSubnet, .isIpv4InSubnet,
-      .isIpv6InSubnet, .startsWith, .endsWith, .split, .pct, .topk, .rate, .sumOverTime,
-      .histogram:
+      .isIpv6InSubnet, .startsWith, .endsWith, .split, .pct, .topk, .rate, .histogram:
       2...2
     case .parseDate, .formatDate, .substr, .strcontains: 2...3
     case .replace, .regexReplace, .if: 3...3
@@ -43,8 +42,8 @@ package enum InsightsFunction: String, CaseIterable, Hashable, Sendable {
   /// The argument that is a period such as `5m`; nil where none is.
   package var periodArgument: Int? {
     switch self {
-    case .bin, .countOverTime: 0
-    case .datefloor, .dateceil, .rate, .sumOverTime: 1
+    case .bin: 0
+    case .datefloor, .dateceil, .rate: 1
     default: nil
     }
   }

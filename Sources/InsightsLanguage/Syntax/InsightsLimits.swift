@@ -12,6 +12,8 @@ package enum InsightsLimits {
   package static let defaultRows = 10_000
   /// Rows that `limit` may ask for.
   package static let rows = 100_000
+  /// Rows that `autoregress` looks back.
+  package static let lags = 100
   /// Pairs of condition and value in `case`.
   package static let caseBranches = 10
   /// Characters of a regular expression.

@@ -23,6 +23,7 @@ extension InsightsCommand: CustomStringConvertible {
     case .dedup(let keys): "dedup " + list(keys.map(\.description))
     case .pattern(let text): "pattern \(text)"
     case .diff(let window): "diff" + (window.map { " \($0.rawValue)" } ?? "")
+    case .logCompare(let period): "logcompare timeshift \(period)"
     case .unmask(let values): "unmask " + list(values.map(\.description))
     case .unnest(let value, let name): "unnest \(value) into \(named(name))"
     default: helperText
@@ -47,6 +48,22 @@ extension InsightsCommand: CustomStringConvertible {
     case .outlier(let outlier):
       "outlier action=\(outlier.removes ? "remove" : "transform") param=\(outlier.factor) "
         + "uselower=\(outlier.usesLower) mark=\(outlier.marks) " + list(outlier.fields.map(named))
+    default: otherQueryText
+    }
+  }
+
+  private var otherQueryText: String {
+    switch kind {
+    case .autoregress(let value, let name, let lags):
+      "autoregress \(value)" + (name.map { " as \(named($0))" } ?? "")
+        + " p=\(lags.lowerBound)" + (lags.count > 1 ? "-\(lags.upperBound)" : "")
+    case .expand(let name): "expand \(named(name))"
+    case .appendColumns(let query, let overrides, let most):
+      "appendcols override=\(overrides) max=\(most) (\(query))"
+    case .join(let join):
+      "join type=\(join.keepsAll ? "left" : "inner") left=\(named(join.left)) "
+        + "right=\(named(join.right)) where \(named("\(join.left).\(join.leftField)"))"
+        + "=\(named("\(join.right).\(join.rightField)")) (\(join.query))"
     default: ""
     }
   }

@@ -30,10 +30,33 @@ struct EngineWords {
     if let name = word(behind: "Scalar Function with name ")
       ?? word(behind: "Function with name ")
     {
-      let near = nearest(to: name.lowercased(), among: HelperFunctions.names) ?? suggestion
+      let engines = suggestion.flatMap { nearest(to: name.lowercased(), among: [$0]) }
+      let near = nearest(to: name.lowercased(), among: HelperFunctions.names) ?? engines
       return .unknownFunction(name: name, suggestion: near)
     }
+    if let fault = expressionFault {
+      return .wrong(
+        reason: "a regular expression does not work: \(fault); those of RE2 without it do")
+    }
     return .wrong(reason: sentence)
+  }
+
+  private static let expressionFaults = [
+    "invalid repetition size", "bad repetition operator", "invalid perl operator",
+    "invalid character class", "invalid escape sequence", "missing closing ", "missing ): ",
+    "missing argument to repetition operator", "no argument for repetition operator",
+    "unexpected ): ", "trailing \\ at end", "invalid named capture group",
+    "invalid group name", "pattern too large", "invalid UTF-8",
+  ]
+
+  /// What RE2 does not like; nil where the complaint is another.
+  private var expressionFault: String? {
+    var fault = sentence
+    for beginning in ["Pattern failed to parse: ", "Invalid regex: "]
+    where fault.hasPrefix(beginning) {
+      fault = String(fault.dropFirst(beginning.count))
+    }
+    return Self.expressionFaults.contains(where: fault.hasPrefix) ? fault : nil
   }
 
   /// The engine's own suggestion.

@@ -19,13 +19,25 @@ struct ParquetSources {
     }
     let paths = files.map(\.path)
     for file in files.prefix(Self.sampleSize) {
-      let columns = try Self.columns([file.path], connection)
+      let columns = try Self.columns(of: file, connection)
       guard TableArm(parquet: [file.path], columns: columns) != nil else {
         throw .noFlowLog(file: file.name, columns: columns)
       }
     }
     arm = TableArm(parquet: paths, columns: try Self.columns(paths, connection))
     records = try Self.records(paths, connection)
+  }
+
+  /// The columns of one file.
+  private static func columns(
+    of file: SourceFile, _ connection: EngineConnection
+  ) throws(QueryError) -> [String] {
+    do throws(QueryError) {
+      return try columns([file.path], connection)
+    } catch {
+      guard case .wrong = error else { throw error }
+      throw .damagedParquet(file: file.name)
+    }
   }
 
   /// The columns that some files have between them.

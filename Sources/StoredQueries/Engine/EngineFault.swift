@@ -35,6 +35,8 @@ struct EngineFault {
     case .timeout: return QueryFailure(.timedOut, "Query timeout")
     case .interrupted: return .cancelled
     case .scan(let error): return QueryFailure(.failed, "HIVE_CURSOR_ERROR: " + Self.words(error))
+    case .damagedParquet(let file):
+      return QueryFailure(.failed, "HIVE_BAD_DATA: " + named(file) + " is no whole Parquet file")
     case .noFlowLog(let file, _):
       return QueryFailure(.failed, "HIVE_BAD_DATA: " + named(file) + " has other columns")
     case .unshowable(let column):

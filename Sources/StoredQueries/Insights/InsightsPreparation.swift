@@ -40,6 +40,7 @@ struct InsightsPreparation {
     context.window = request.milliseconds
     if let limit = request.rowLimit { context.rowLimit = limit }
     context.source = { sources.find($0) }
+    context.timed = { sources.timed($0, $1) }
     do throws(InsightsError) {
       plan = try query.compiled(over: relation, in: context)
       counting = try InsightsPreparation.counting(query)?.compiled(over: relation, in: context)

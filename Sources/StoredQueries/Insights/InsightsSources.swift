@@ -8,9 +8,16 @@ internal import Synchronization
 ///
 /// While a query is compiled only names are known; streams are looked for when it is carried out.
 final class InsightsSources: Sendable {
+  /// Log groups that are read together.
+  private struct Group: Hashable {
+    let names: [String]
+    /// The time that is read; nil for that of the query.
+    var time: ClosedRange<Int>?
+  }
+
   private struct Known {
     /// Groups by the relation that they are together; its name is made of its place.
-    var relations: [[String]] = []
+    var relations: [Group] = []
     var fault: QueryFailure?
   }
 
@@ -39,14 +46,33 @@ final class InsightsSources: Sendable {
   func relation(_ names: [String]) throws(QueryFailure) -> InsightsRelation {
     var hasFlowLogs = false
     for name in names where try groups.hasFlowLogs(name, scope: scope) { hasFlowLogs = true }
-    let place = known.withLock { known in
-      if let place = known.relations.firstIndex(of: names) { return place }
-      known.relations.append(names)
-      return known.relations.count - 1
-    }
-    let sql = QueryRelation.quoted(InsightsSources.name(place))
+    let sql = sql(Group(names: names))
     return hasFlowLogs
       ? .flowLogEvents(sql, hasPointer: true) : .events(sql, hasPointer: true)
+  }
+
+  /// The name of a relation in SQL.
+  private func sql(_ group: Group) -> String {
+    let place = known.withLock { known in
+      if let place = known.relations.firstIndex(of: group) { return place }
+      known.relations.append(group)
+      return known.relations.count - 1
+    }
+    return QueryRelation.quoted(InsightsSources.name(place))
+  }
+
+  /// The same groups over another time, read by themselves.
+  func timed(_ relation: InsightsRelation, _ time: ClosedRange<Int>) -> InsightsRelation {
+    let group = known.withLock { known in
+      known.relations.enumerated().first { place, _ in
+        relation.sql == QueryRelation.quoted(InsightsSources.name(place))
+      }?.element
+    }
+    guard var group else { return relation }
+    group.time = time
+    var timed = relation
+    timed.sql = sql(group)
+    return timed
   }
 
   /// What `SOURCE` names; nil where that is no group.
@@ -87,21 +113,34 @@ final class InsightsSources: Sendable {
 
   /// The relations with their streams.
   ///
-  /// - Parameter bounds: The time that the query's own conditions leave.
+  /// - Parameters:
+  ///   - bounds: The time that the query's own conditions leave.
+  ///   - earlier: A time before the query's own that it reads, too.
   func relations(
-    within bounds: ClosedRange<Int>?
+    within bounds: ClosedRange<Int>?, earlier: ClosedRange<Int>?
   ) throws(QueryFailure) -> [QueryRelation] {
     let range = bounds.map { milliseconds.clamped(to: $0) } ?? milliseconds
     var relations: [QueryRelation] = []
-    for (place, names) in known.withLock({ $0.relations }).enumerated() {
+    for (place, group) in known.withLock({ $0.relations }).enumerated() {
       var streams: [any EventStream] = []
-      for name in names {
-        // Only the query itself is about that time; those inside of it may not be.
-        let asked = place == 0 ? range : milliseconds
-        streams += try groups.streams(of: name, in: asked, scope: scope)
+      // Only the query itself is about the time of its conditions; those inside of it may not be.
+      var times = [group.time ?? (place == 0 ? range : milliseconds)]
+      if place == 0, let earlier {
+        times = InsightsSources.joined(earlier, milliseconds)
+      }
+      for name in group.names {
+        for time in times { streams += try groups.streams(of: name, in: time, scope: scope) }
       }
       relations.append(.events(InsightsSources.name(place), streams))
     }
     return relations
+  }
+
+  /// Two times without what lies between them, and without reading twice what both have.
+  private static func joined(
+    _ earlier: ClosedRange<Int>, _ own: ClosedRange<Int>
+  ) -> [ClosedRange<Int>] {
+    guard earlier.upperBound >= own.lowerBound else { return [earlier, own] }
+    return [earlier.lowerBound...max(earlier.upperBound, own.upperBound)]
   }
 }
