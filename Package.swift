@@ -81,7 +81,8 @@ let package = Package(
     module(
       "QueryEngine",
       [
-        "FlowLogScanner", "FlowLogFormat", "FlowFilter", "NetworkTypes", "Spelling", "CDuckDB",
+        "FlowLogScanner", "FlowLogFormat", "FlowFilter", "FlowModel", "NetworkTypes", "Spelling",
+        "CDuckDB",
       ]),
 
     // The machine underneath: its interfaces, the VPC that they make, and what works here.
@@ -265,8 +266,10 @@ let package = Package(
       ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CZlib", "TestSupport"]),
     tests(
       "QueryEngineTests",
-      ["QueryEngine", "FlowLogScanner", "FlowLogFormat", "CDuckDB", "TestSupport"],
-      data: ["Cases"]),
+      [
+        "QueryEngine", "FlowFilter", "FlowLogScanner", "FlowLogFormat", "FlowModel", "CDuckDB",
+        "TestSupport",
+      ], data: ["Cases"]),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
     .target(name: "CLabShims", path: "Tests/CLabShims"),

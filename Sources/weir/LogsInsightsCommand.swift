@@ -70,7 +70,7 @@ enum LogsInsightsCommand: Subcommand {
   private static func context(_ arguments: ParsedArguments) -> InsightsContext {
     var context = InsightsContext()
     context.now = time(nil) * 1000
-    if let since = arguments[QueryOptions.since].map(milliseconds) {
+    if let since = QueryOptions.since(arguments).map(milliseconds) {
       let end = arguments[QueryOptions.until].map { milliseconds($0) - 1 } ?? context.now
       context.window = since...max(since, end)
     }

@@ -1,4 +1,5 @@
 import AWSClient
+import AWSProtocols
 import CommandLineKit
 import Daemon
 import FlowLogScanner
@@ -15,6 +16,12 @@ struct AskedQuestion {
   var shape: AnswerShape?
   /// Seconds since 1970 that the question's own conditions leave; what is outside is not opened.
   var seconds: ClosedRange<Int>?
+  /// How the answer is written, where the command has other words for that than a query.
+  var style: AnswerStyle?
+  /// Writes an answer in a way of its own, and gives the number of rows.
+  var write: ((QueryAnswer, _ sink: ([UInt8]) -> Bool) -> Int)?
+  /// Whether nothing is told of what was read, as it is read again and again.
+  var isQuiet = false
 }
 
 /// One question carried out, from its sources to the lines behind the answer.
@@ -25,7 +32,10 @@ struct QueryRun {
   private let explains: Bool
   private let timeout: Int?
   private let client: ClientSettings
-  private var settings = QuerySettings()
+  private let dataDirectory: String?
+  var settings = QuerySettings()
+  /// Files that were changed last before this nanosecond of 1970 are left aside.
+  var oldestChange = 0
 
   init(_ arguments: ParsedArguments) {
     paths = arguments[QueryOptions.from]
@@ -36,7 +46,8 @@ struct QueryRun {
     client = ClientSettings(
       region: arguments[QueryOptions.region], profile: arguments[QueryOptions.profile],
       endpoint: arguments[QueryOptions.endpoint])
-    settings.since = arguments[QueryOptions.since]
+    dataDirectory = arguments[QueryOptions.dataDirectory]
+    settings.since = QueryOptions.since(arguments)
     settings.until = arguments[QueryOptions.until]
     settings.threads = arguments[QueryOptions.threads]
     settings.memory = arguments[QueryOptions.memory] << 20
@@ -58,8 +69,8 @@ struct QueryRun {
     var settings = settings
     guard !paths.isEmpty else {
       Console.diagnose(
-        "--from is missing; it names a file or folder of flow logs, s3://bucket/prefix, or "
-          + "log-group:NAME")
+        "--from is missing; it names a file or folder of flow logs, s3://bucket/prefix, "
+          + "log-group:NAME, or live")
       return .usage
     }
     if let seconds = question.seconds {
@@ -67,7 +78,12 @@ struct QueryRun {
       let end = seconds.upperBound + 1
       settings.until = min(settings.until ?? end, end)
     }
-    let remote = RemoteFiles(client)
+    var key: AWSCredentials?
+    if let folder = dataDirectory {
+      key = ServedClient.firstKey(folder)
+      guard key != nil else { return .usage }
+    }
+    let remote = RemoteFiles(client, key: key)
     defer { remote.removeSpools() }
     do throws(SourceFetchError) {
       settings.files = try remote.fetch(paths, since: settings.since, until: settings.until)
@@ -81,7 +97,7 @@ struct QueryRun {
       Console.diagnose("\(error)")
       return .usage
     }
-    settings.files += finder.files
+    settings.files += finder.files.filter { $0.changed >= oldestChange }
     settings.libraries = EnginePlaces.libraries
     settings.spillFolder = Self.spillFolder
     settings.sidecarFolder = EnginePlaces.cacheFolder.map { "\($0)/columns" }
@@ -95,10 +111,15 @@ struct QueryRun {
       }
       if isVerbose { tell(of: session.footer, finder.skipped) }
       let shape = explains ? nil : question.shape
-      let rows = AnswerText.write(answer, style, as: shape) { bytes in
-        Console.write(bytes, to: .output)
-      }
-      return close(session.footer, rows: rows, seconds: Self.now() - start)
+      let sink: ([UInt8]) -> Bool = { Console.write($0, to: .output) }
+      let rows =
+        if let write = question.write, !explains {
+          write(answer, sink)
+        } else {
+          AnswerText.write(answer, question.style ?? style, as: shape, to: sink)
+        }
+      if question.isQuiet { return .done }
+      return close(session.footer, rows: rows, remote, settings, seconds: Self.now() - start)
     } catch {
       Console.diagnose("\(error)")
       return error == .interrupted ? .incomplete : .usage
@@ -107,15 +128,25 @@ struct QueryRun {
 
   // MARK: What stands behind an answer
 
-  private func close(_ footer: QueryFooter, rows: Int, seconds: Double) -> ExitCode {
+  private func close(
+    _ footer: QueryFooter, rows: Int, _ remote: RemoteFiles, _ settings: QuerySettings,
+    seconds: Double
+  ) -> ExitCode {
     guard !explains else { return .done }
     let report = footer.report
     for problem in report.problems { Console.diagnose("\(problem)") }
     for error in report.damaged { Console.diagnose("\(error)") }
     for line in QueryWords.lines(footer, seconds: seconds) { Console.diagnose(line) }
-    if report.isIncomplete { return .incomplete }
+    let now = time(nil)
+    if let live = remote.live {
+      for line in LiveWords.lines(live, now: now, isExact: remote.isExact) {
+        Console.diagnose(line)
+      }
+    }
+    if report.isIncomplete || !remote.isExact { return .incomplete }
     guard rows == 0 else { return .done }
-    Console.diagnose(QueryWords.emptiness(footer, hasFiles: !paths.isEmpty))
+    Console.diagnose(
+      QueryWords.emptiness(footer, since: settings.since, live: remote.live, now: now))
     return .nothingFound
   }
 

@@ -1,6 +1,7 @@
 import FlowLogScanner
 import FlowModel
 import QueryEngine
+import SourceFetch
 
 /// The sentences behind an answer.
 enum QueryWords {
@@ -35,18 +36,31 @@ enum QueryWords {
   }
 
   /// Why there is nothing to see.
-  static func emptiness(_ footer: QueryFooter, hasFiles: Bool) -> String {
+  ///
+  /// - Parameter since: The second from which on records were asked for.
+  static func emptiness(
+    _ footer: QueryFooter, since: Int?, live: LiveRecords?, now: Int
+  ) -> String {
     let report = footer.report
     guard report.records + footer.columnarRecords == 0 else {
-      let last = report.starts.map { "; the last one began \(moment($0.upperBound))" } ?? ""
-      return
-        "no record matches, of \(count(report.records + footer.columnarRecords, "record"))\(last)"
+      let last = report.starts.map {
+        "; the last one began \(moment($0.upperBound))\(age(of: Int($0.upperBound), now))"
+      }
+      let span = since.map { now - $0 }.flatMap { $0 > 0 ? " in \(LiveWords.age($0))" : nil }
+      return "no record matches\(span ?? ""), of "
+        + "\(count(report.records + footer.columnarRecords, "record"))\(last ?? "")"
     }
+    if let live, footer.prunedFiles == 0 { return LiveWords.emptiness(live, now: now) }
     if footer.prunedFiles > 0 {
       return "no file has records of that time; \(count(footer.prunedFiles, "file")) of other times"
     }
     return report.files == 0
       ? "there is no file to read" : "there is no record in \(count(report.files, "file"))"
+  }
+
+  /// How long ago a second of the last day was.
+  private static func age(of second: Int, _ now: Int) -> String {
+    (0..<86_400).contains(now - second) ? ", \(LiveWords.age(now - second)) ago" : ""
   }
 
   private static func window(_ report: ScanReport) -> String? {

@@ -14,13 +14,19 @@ enum TimeWords {
 
   /// Seconds since 1970; nil for what is no time.
   static func seconds(_ text: String, now: Int) -> Int? {
-    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-    if let unit = text.last.flatMap({ units[$0] }), let count = number(text.dropLast()) {
-      let (age, overflows) = count.multipliedReportingOverflow(by: unit)
-      return overflows ? nil : now - age
-    }
+    if let age = age(text) { return now - age }
     if text.utf8.count >= 9, let seconds = number(text[...]) { return seconds }
     return moment(text)
+  }
+
+  /// A number with `s`, `m`, `h`, `d` or `w`, in seconds.
+  static func age(_ text: String) -> Int? {
+    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+    guard let unit = text.last.flatMap({ units[$0] }), let count = number(text.dropLast()) else {
+      return nil
+    }
+    let (age, overflows) = count.multipliedReportingOverflow(by: unit)
+    return overflows ? nil : age
   }
 
   /// `2026-11-20`, with `T` or a blank and `09:30` or `09:30:15` behind, and perhaps `Z`.

@@ -21,6 +21,7 @@ final class FlowLogDesk {
   private var fanouts: [UInt32: FlowLogFanout] = [:]
   private var knownRevision = -1
   private var knownRules = -1
+  private var described: (revision: Int, interfaces: [NetworkInterface])?
   /// Why deliveries of flow logs fail, as it was noted last.
   private var failures: [String: FlowLogDeliveryError] = [:]
 
@@ -97,7 +98,7 @@ final class FlowLogDesk {
   }
 
   /// Interfaces and rules appear while packets pass; channels learn of them before their flows.
-  private func refreshNames() {
+  func refreshNames() {
     if rules.count != knownRules {
       let texts = rules.texts
       knownRules = texts.count
@@ -128,6 +129,36 @@ final class FlowLogDesk {
     // A host has more than one network: its records show the addresses that packets had.
     if book.metadata(of: name) != nil { known.primaryIPv4 = nil }
     return known
+  }
+
+  // MARK: Reading along
+
+  /// The second of the latest packet of a window that has ended; 0 before the first.
+  var lastSecond: UInt32 { fanouts.values.map(\.lastSecond).max() ?? 0 }
+
+  /// All interfaces without tags, by the run's number; described anew when something changed.
+  private var plainInterfaces: [NetworkInterface] {
+    let revision = registry.revision
+    if let described, described.revision == revision { return described.interfaces }
+    let interfaces = registry.names.map { describe($0, TagFields()) }
+    described = (revision, interfaces)
+    return interfaces
+  }
+
+  /// What each of some flow logs gets of open windows; one share of everything without any.
+  ///
+  /// - Parameter interval: Whose windows are shown where no flow log decides about it.
+  func shares(of flowLogs: Set<String>?, interval: UInt32) -> [OpenWindows.Share] {
+    guard let flowLogs else {
+      return [OpenWindows.Share(interval: interval, interfaces: plainInterfaces)]
+    }
+    refreshNames()
+    let wanted = channels.values.filter { flowLogs.contains($0.flowLog.id) }
+    return wanted.sorted { $0.flowLog.id < $1.flowLog.id }.map { channel in
+      OpenWindows.Share(
+        interval: FlowLogDesk.interval(of: channel.flowLog), selection: channel.selection,
+        interfaces: channel.interfaces, lines: channel.lines, format: channel.format)
+    }
   }
 
   // MARK: Delivery

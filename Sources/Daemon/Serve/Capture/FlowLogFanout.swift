@@ -13,6 +13,8 @@ final class FlowLogFanout: StageSink {
   private let refresh: (FlowLogFanout) -> Void
   /// Flow logs of this interval.
   var channels: [FlowLogChannel] = []
+  /// The second of the latest packet among the flows so far; 0 before the first.
+  private(set) var lastSecond: UInt32 = 0
 
   init(
     interval: UInt32, counters: CaptureCounters, refresh: @escaping (FlowLogFanout) -> Void,
@@ -29,6 +31,7 @@ final class FlowLogFanout: StageSink {
   var isWanted: Bool { true }
 
   func receive(_ flows: Span<Flow>) {
+    for index in flows.indices { lastSecond = max(lastSecond, flows[index].lastSecond) }
     guard !channels.isEmpty else { return }
     refresh(self)
     for channel in channels { channel.receive(flows, hand) }

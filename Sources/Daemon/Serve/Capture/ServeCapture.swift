@@ -17,20 +17,20 @@ final class ServeCapture {
   /// Milliseconds between two looks at what the API changed.
   private static let lookMilliseconds: UInt64 = 250
 
-  private let setup: CaptureSetup
+  let setup: CaptureSetup
   private let wishes: CaptureWishes
   private let registry = InterfaceRegistry()
-  private let rules = DecidingRuleList()
-  private let served: ServedTopology
+  let rules = DecidingRuleList()
+  let served: ServedTopology
   private let finders: SharedFinders
-  private let desk: FlowLogDesk
+  let desk: FlowLogDesk
   private let isJudged: Bool
   private var pipeline = CapturePipeline([], judge: nil, ordersSums: false)
-  private var stages: [UInt32: WindowStage<FlowLogFanout>] = [:]
+  private(set) var stages: [UInt32: WindowStage<FlowLogFanout>] = [:]
   private var nextLook: UInt64 = 0
   private var seeder: HostSeeder?
   /// The time up to which packets have been handed over; nil before the first.
-  private var clock: PacketTime?
+  private(set) var clock: PacketTime?
 
   /// Opens nothing yet; `run` does.
   init(_ setup: CaptureSetup, _ wishes: CaptureWishes) throws {
@@ -74,6 +74,7 @@ final class ServeCapture {
   private func loop(_ intake: any CaptureIntake, _ stop: StopFlag) {
     while !stop.isSet, pipeline.failure == nil {
       look()
+      setup.openWindows.serve { copyOpenWindows($0) }
       let turn = intake.turn(into: pipeline)
       say(turn.remarks)
       if let time = turn.time {
