@@ -1,5 +1,6 @@
 import CommandLineKit
 import FlowLogFormat
+import Glibc
 import QueryEngine
 
 /// The words that commands over past records share.
@@ -8,8 +9,8 @@ enum QueryOptions {
     OptionGroup(
       "What to read",
       [
-        from.declaration, since.declaration, until.declaration, format.declaration,
-        partial.declaration, cache.declaration,
+        from.declaration, since.declaration, until.declaration, last.declaration,
+        format.declaration, partial.declaration, cache.declaration,
       ]),
     OptionGroup(
       "What to write", [output.declaration, verbose.declaration, explainPlan.declaration]),
@@ -59,6 +60,16 @@ enum QueryOptions {
 
   static let until = OptionKey<Int?>.optional(
     "until", "TIME", TimeWords.reader, summary: "Only records that begin before then")
+
+  static let last = OptionKey<Int?>.optional(
+    "last", "AGE", TimeWords.ageReader,
+    summary: "Only records of so long before --until, or before now: 15m, 24h, 7d")
+
+  /// The second at which the time asked for begins: that of `--since`, of `--last`, or the later.
+  static func start(_ arguments: ParsedArguments) -> Int? {
+    let ago = arguments[last].map { (arguments[until] ?? time(nil)) - $0 }
+    return [arguments[since], ago].compactMap { $0 }.max()
+  }
 
   static let format = OptionKey<LogFormat?>.optional(
     "format", "FORMAT", ReplayOptions.formatReader, defaultText: "found out",

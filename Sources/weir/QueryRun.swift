@@ -38,7 +38,7 @@ struct QueryRun {
     client = ClientSettings(
       region: arguments[QueryOptions.region], profile: arguments[QueryOptions.profile],
       endpoint: arguments[QueryOptions.endpoint])
-    settings.since = arguments[QueryOptions.since]
+    settings.since = QueryOptions.start(arguments)
     settings.until = arguments[QueryOptions.until]
     settings.threads = arguments[QueryOptions.threads]
     settings.memory = arguments[QueryOptions.memory] << 20
