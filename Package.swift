@@ -282,8 +282,10 @@ let package = Package(
       ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CZlib", "TestSupport"], data: ["Cases"]),
     tests(
       "QueryEngineTests",
-      ["QueryEngine", "FlowLogScanner", "FlowLogFormat", "CDuckDB", "TestSupport"],
-      data: ["Cases"]),
+      [
+        "QueryEngine", "FlowFilter", "FlowLogScanner", "FlowLogFormat", "FlowModel", "CDuckDB",
+        "TestSupport",
+      ], data: ["Cases"]),
     tests("FlowLogFormatTests", ["FlowLogFormat", "FlowModel", "NetworkTypes", "TestSupport"]),
     tests("VPCTopologyTests", ["VPCTopology", "FlowModel", "NetworkTypes", "TestSupport"]),
     .target(name: "CLabShims", path: "Tests/CLabShims"),

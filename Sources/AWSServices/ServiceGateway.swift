@@ -80,6 +80,26 @@ package struct ServiceGateway: Sendable {
     }
   }
 
+  /// Whose a request for one of the server's own pages is.
+  package enum Identity {
+    /// The signature counts.
+    case known(ServicePrincipal)
+    /// It does not.
+    case refused(Outcome)
+  }
+
+  /// Verifies the signature of a whole request for a page beside the services, for any service.
+  package func identify(_ request: WireRequest, milliseconds: Int) -> Identity {
+    do throws(SignatureFault) {
+      let claim = try SignatureClaim(request)
+      let key = try verifier.admit(request, claim, now: UTCTime(seconds: milliseconds / 1000))
+      _ = try verifier.verify(request, claim, key: key)
+      return .known(key.principal)
+    } catch {
+      return .refused(refusal(error, of: request, makeRequestID()))
+    }
+  }
+
   /// Answers a whole request.
   package func answer(_ request: WireRequest, milliseconds: Int) -> Outcome {
     let requestID = makeRequestID()

@@ -7,6 +7,7 @@ internal import FlowLogScanner
 /// One thread asks; any other may `interrupt`.
 package final class QuerySession: Sendable {
   private let settings: QuerySettings
+  private let engine: OpenedEngine
   private let connection: EngineConnection
   private let sources: QuerySources
 
@@ -15,8 +16,8 @@ package final class QuerySession: Sendable {
   /// - Parameter engine: What was started with the same settings; nil starts it.
   package init(_ settings: QuerySettings, engine: OpenedEngine? = nil) throws(QueryError) {
     self.settings = settings
-    let engine = if let engine { engine } else { try OpenedEngine(settings) }
-    connection = engine.connection
+    self.engine = if let engine { engine } else { try OpenedEngine(settings) }
+    connection = self.engine.connection
     sources = try QuerySources(settings, connection)
     try connection.lockDown(paths: sources.columnarPaths)
   }
@@ -31,6 +32,7 @@ package final class QuerySession: Sendable {
     _ question: String, reading: String
   ) throws(QueryError) -> QueryAnswer {
     sources.scan.reset()
+    try engine.makeMacros(for: question)
     let table = FlowLogTable(
       fields: sources.fields, question: question, since: settings.since, until: settings.until)
     for statement in table.statements(sources.arms, addresses: bounds(of: reading)) {

@@ -1,19 +1,26 @@
-/// A source of flow logs that is no file: a bucket's folder, or a log group.
+/// A source of flow logs that is no file: a bucket's folder, a log group, or a running Weir.
 package enum RemoteSource: Hashable, Sendable {
   /// Objects whose keys begin with a prefix.
   case bucket(String, prefix: String)
   /// A log group of CloudWatch Logs, by name.
   case logGroup(String)
+  /// What a running Weir has seen and not delivered yet.
+  case live
 
+  private static let liveName = "live"
   private static let groupMark = "log-group:"
 
   /// Whether a text means such a source, right or wrong.
   package static func isMeant(by text: String) -> Bool {
-    text.hasPrefix("s3://") || text.hasPrefix(groupMark)
+    text == liveName || text.hasPrefix("s3://") || text.hasPrefix(groupMark)
   }
 
-  /// Reads `s3://bucket/prefix` and `log-group:NAME`.
+  /// Reads `s3://bucket/prefix`, `log-group:NAME` and `live`.
   package init(_ text: String) throws(SourceFetchError) {
+    guard text != RemoteSource.liveName else {
+      self = .live
+      return
+    }
     if text.hasPrefix(RemoteSource.groupMark) {
       let name = String(text.dropFirst(RemoteSource.groupMark.count))
       let isName = name.utf8.allSatisfy { byte in

@@ -65,11 +65,11 @@ enum LogsInsightsCommand: Subcommand {
   private static func context(_ arguments: ParsedArguments) -> InsightsContext {
     var context = InsightsContext()
     context.now = time(nil) * 1000
-    if let since = arguments[QueryOptions.since].map(milliseconds) {
+    if let since = QueryOptions.start(arguments).map(milliseconds) {
       let end = arguments[QueryOptions.until].map { milliseconds($0) - 1 } ?? context.now + 999
       context.window = since...max(since, end)
     }
-    context.windowAdvice = "the query has no time range; --since gives one, as in --since 1h"
+    context.windowAdvice = "the query has no time range; --last gives one, as in --last 1h"
     return context
   }
 
@@ -82,7 +82,7 @@ enum LogsInsightsCommand: Subcommand {
   private static func texts(
     _ plan: InsightsPlan, _ query: String, _ arguments: ParsedArguments
   ) -> QuestionCopy.Texts {
-    var since = arguments[QueryOptions.since]
+    var since = QueryOptions.start(arguments)
     if let earlier = plan.earlier { since = since.map { min($0, earlier.lowerBound / 1000) } }
     let until = arguments[QueryOptions.until]
     return QuestionCopy.Texts(

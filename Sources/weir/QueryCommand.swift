@@ -51,7 +51,7 @@ enum QueryCommand: Subcommand {
         return QueryRun(arguments).answer(arguments[question])
       }
       let sql = arguments[question]
-      let (since, until) = (arguments[QueryOptions.since], arguments[QueryOptions.until])
+      let (since, until) = (QueryOptions.start(arguments), arguments[QueryOptions.until])
       return copy.write(
         QuestionCopy.Texts(
           sql: { () throws(CopyRefusal) in

@@ -1,5 +1,6 @@
 import CommandLineKit
 import FlowLogFormat
+import Glibc
 import QueryEngine
 
 /// The words that commands over past records share.
@@ -8,19 +9,24 @@ enum QueryOptions {
     OptionGroup(
       "What to read",
       [
-        from.declaration, since.declaration, until.declaration, format.declaration,
-        partial.declaration, cache.declaration,
+        from.declaration, since.declaration, until.declaration, last.declaration,
+        format.declaration, partial.declaration, cache.declaration,
       ]),
     OptionGroup(
       "What to write", [output.declaration, verbose.declaration, explainPlan.declaration]),
-    OptionGroup(
-      "Buckets and log groups", [region.declaration, profile.declaration, endpoint.declaration]),
+    OptionGroup("Buckets, log groups and a running Weir", places),
     OptionGroup("Limits", [threads.declaration, memory.declaration, timeout.declaration]),
   ]
 
+  /// Options that say where services answer.
+  static let places = [
+    region.declaration, profile.declaration, endpoint.declaration, dataDirectory.declaration,
+  ]
+
+  static let fromSummary = "A file or folder, s3://bucket/prefix, log-group:NAME, or live"
+
   static let from = OptionKey<[String]>.list(
-    "from", "SOURCE", .path,
-    summary: "A file or folder of flow logs, s3://bucket/prefix, or log-group:NAME",
+    "from", "SOURCE", .path, summary: fromSummary,
     details: [
       """
       Objects are copied to ~/.cache/weir/objects, many at a time, and read from there the next \
@@ -31,6 +37,11 @@ enum QueryOptions {
       Folders are walked to their ends. The fields of each file are found in its header line, or \
       recognised; S3's folders with or without Hive's names, exports of CloudWatch Logs, \
       subscription envelopes and Firehose's wrappers are read as they are.
+      """,
+      """
+      live is what a running 'weir serve' has seen and not delivered yet: flows of windows that \
+      are open and, beside a log group or a bucket that it delivers to, records that wait for \
+      delivery. Together with that source, every record is there once.
       """,
     ])
 
@@ -44,8 +55,14 @@ enum QueryOptions {
     summary: "The profile of ~/.aws/config and ~/.aws/credentials to use")
 
   static let endpoint = OptionKey<String?>.optional(
-    "endpoint-url", "URL", .text, defaultText: "AWS_ENDPOINT_URL, the profile, then AWS",
-    summary: "Where S3 and CloudWatch Logs, or compatible services, answer")
+    "endpoint-url", "URL", .text,
+    defaultText: "AWS_ENDPOINT_URL, the profile, then AWS; for live http://127.0.0.1:4599",
+    summary: "Where S3 and CloudWatch Logs, compatible services, or 'weir serve' answer")
+
+  static let dataDirectory = OptionKey<String?>.optional(
+    "data-dir", "DIR", .directory,
+    defaultText: "the variables and files that the AWS CLI reads",
+    summary: "Sign with the first access key of this data directory of 'weir serve'")
 
   static let since = OptionKey<Int?>.optional(
     "since", "TIME", TimeWords.reader,
@@ -59,6 +76,16 @@ enum QueryOptions {
 
   static let until = OptionKey<Int?>.optional(
     "until", "TIME", TimeWords.reader, summary: "Only records that begin before then")
+
+  static let last = OptionKey<Int?>.optional(
+    "last", "AGE", TimeWords.ageReader,
+    summary: "Only records of so long before --until, or before now: 15m, 24h, 7d")
+
+  /// The second at which the time asked for begins: that of `--since`, of `--last`, or the later.
+  static func start(_ arguments: ParsedArguments) -> Int? {
+    let ago = arguments[last].map { (arguments[until] ?? time(nil)) - $0 }
+    return [arguments[since], ago].compactMap { $0 }.max()
+  }
 
   static let format = OptionKey<LogFormat?>.optional(
     "format", "FORMAT", ReplayOptions.formatReader, defaultText: "found out",

@@ -1,4 +1,5 @@
 import AWSClient
+import AWSProtocols
 import CommandLineKit
 import Daemon
 import FlowLogScanner
@@ -17,6 +18,12 @@ struct AskedQuestion {
   var seconds: ClosedRange<Int>?
   /// Seconds since 1970 before the time asked for that the question is about, too.
   var earlier: ClosedRange<Int>?
+  /// How the answer is written, where the command has other words for that than a query.
+  var style: AnswerStyle?
+  /// Writes an answer in a way of its own, and gives the number of rows.
+  var write: ((QueryAnswer, _ sink: ([UInt8]) -> Bool) -> Int)?
+  /// Whether nothing is told of what was read, as it is read again and again.
+  var isQuiet = false
 }
 
 /// One question carried out, from its sources to the lines behind the answer.
@@ -27,7 +34,10 @@ struct QueryRun {
   private let explains: Bool
   private let timeout: Int?
   private let client: ClientSettings
-  private var settings = QuerySettings()
+  private let dataDirectory: String?
+  var settings = QuerySettings()
+  /// Files that were changed last before this nanosecond of 1970 are left aside.
+  var oldestChange = 0
 
   init(_ arguments: ParsedArguments) {
     paths = arguments[QueryOptions.from]
@@ -38,7 +48,8 @@ struct QueryRun {
     client = ClientSettings(
       region: arguments[QueryOptions.region], profile: arguments[QueryOptions.profile],
       endpoint: arguments[QueryOptions.endpoint])
-    settings.since = arguments[QueryOptions.since]
+    dataDirectory = arguments[QueryOptions.dataDirectory]
+    settings.since = QueryOptions.start(arguments)
     settings.until = arguments[QueryOptions.until]
     settings.threads = arguments[QueryOptions.threads]
     settings.memory = arguments[QueryOptions.memory] << 20
@@ -56,13 +67,52 @@ struct QueryRun {
   /// Answers a question that may have been asked in another language.
   func answer(_ question: AskedQuestion) -> ExitCode {
     let start = Self.now()
-    var finder = SourceFinder()
     var settings = settings
+    settings.libraries = EnginePlaces.libraries
+    settings.spillFolder = Self.spillFolder
+    settings.sidecarFolder = EnginePlaces.cacheFolder.map { "\($0)/columns" }
+    defer { settings.spillFolder.map(Self.remove) }
+    do throws(Refusal) {
+      let remote = RemoteFiles(client, key: try key())
+      defer { remote.removeSpools() }
+      var finder = SourceFinder()
+      let engine = try findSources(of: question, &settings, &finder, remote)
+      let (footer, rows) = try ask(question, settings, engine) { footer in
+        if isVerbose { tell(of: footer, finder.skipped) }
+      }
+      if question.isQuiet { return .done }
+      return close(footer, rows: rows, remote, settings, seconds: Self.now() - start)
+    } catch {
+      if let sentence = error.sentence { Console.diagnose(sentence) }
+      return error.code
+    }
+  }
+
+  /// Why a question has no answer.
+  private struct Refusal: Error {
+    /// What is told; nil where it was.
+    var sentence: String?
+    var code = ExitCode.usage
+  }
+
+  // MARK: From the question to rows
+
+  /// The key of the server whose data directory was named; nil where none was.
+  private func key() throws(Refusal) -> AWSCredentials? {
+    guard let dataDirectory else { return nil }
+    guard let key = ServedClient.firstKey(dataDirectory) else { throw Refusal() }
+    return key
+  }
+
+  /// Opens an engine, and finds the files that the question may be about.
+  private func findSources(
+    of question: AskedQuestion, _ settings: inout QuerySettings, _ finder: inout SourceFinder,
+    _ remote: RemoteFiles
+  ) throws(Refusal) -> OpenedEngine {
     guard !paths.isEmpty else {
-      Console.diagnose(
-        "--from is missing; it names a file or folder of flow logs, s3://bucket/prefix, or "
-          + "log-group:NAME")
-      return .usage
+      throw Refusal(
+        sentence: "--from is missing; it names a file or folder of flow logs, s3://bucket/prefix, "
+          + "log-group:NAME, or live")
     }
     if let seconds = question.seconds {
       settings.since = max(settings.since ?? seconds.lowerBound, seconds.lowerBound)
@@ -77,30 +127,22 @@ struct QueryRun {
     do throws(ScanError) {
       for path in paths where !RemoteSource.isMeant(by: path) { try finder.add(path) }
     } catch {
-      Console.diagnose("\(error)")
-      return .usage
+      throw Refusal(sentence: "\(error)")
     }
-    settings.libraries = EnginePlaces.libraries
-    settings.spillFolder = Self.spillFolder
-    settings.sidecarFolder = EnginePlaces.cacheFolder.map { "\($0)/columns" }
-    defer { settings.spillFolder.map(Self.remove) }
     let engine: OpenedEngine
     do throws(QueryError) {
       engine = try OpenedEngine(settings)
     } catch {
-      Console.diagnose("\(error)")
-      return .usage
+      throw Refusal(sentence: "\(error)")
     }
     // What the question asks of files is known before any is fetched or opened.
     settings.condition = engine.condition(of: question.sql)
-    let remote = RemoteFiles(client)
-    defer { remote.removeSpools() }
     do throws(SourceFetchError) {
-      settings.files = try remote.fetch(paths, settings.wanted) + finder.files
+      settings.files = try remote.fetch(paths, settings.wanted)
     } catch {
-      Console.diagnose("\(error)")
-      return error == .interrupted ? .incomplete : .usage
+      throw Refusal(sentence: "\(error)", code: error == .interrupted ? .incomplete : .usage)
     }
+    settings.files += finder.files.filter { $0.changed >= oldestChange }
     if let earlier = question.earlier {
       // What lies between the two times is of neither.
       settings.files.removeAll { file in
@@ -111,6 +153,17 @@ struct QueryRun {
           && !starts.overlaps(earlier.lowerBound..<earlier.upperBound + 1)
       }
     }
+    return engine
+  }
+
+  /// Asks and writes the answer.
+  ///
+  /// - Parameter heard: Hears what was read before anything is written.
+  /// - Returns: What was read, and how many rows were written.
+  private func ask(
+    _ question: AskedQuestion, _ settings: QuerySettings, _ engine: OpenedEngine,
+    heard: (QueryFooter) -> Void
+  ) throws(Refusal) -> (QueryFooter, rows: Int) {
     do throws(QueryError) {
       let session = try QuerySession(settings, engine: engine)
       let watch = QueryWatch(session, timeout: timeout)
@@ -118,36 +171,45 @@ struct QueryRun {
       let answer = try watch.watching { () throws(QueryError) in
         explains ? try session.explain(question.sql) : try session.ask(question.sql)
       }
-      if isVerbose { tell(of: session.footer, finder.skipped) }
-      let shape = explains ? nil : question.shape
-      let rows = AnswerText.write(answer, style, as: shape) { bytes in
-        Console.write(bytes, to: .output)
+      heard(session.footer)
+      let sink: ([UInt8]) -> Bool = { Console.write($0, to: .output) }
+      guard !explains else {
+        return (session.footer, AnswerText.write(answer, style, as: nil, to: sink))
       }
-      return close(
-        session.footer, rows: rows, files: settings.files.count, seconds: Self.now() - start)
+      let rows =
+        question.write?(answer, sink)
+        ?? AnswerText.write(answer, question.style ?? style, as: question.shape, to: sink)
+      return (session.footer, rows)
     } catch {
-      Console.diagnose("\(error)")
-      return error == .interrupted ? .incomplete : .usage
+      throw Refusal(sentence: "\(error)", code: error == .interrupted ? .incomplete : .usage)
     }
   }
 
   // MARK: What stands behind an answer
 
   private func close(
-    _ footer: QueryFooter, rows: Int, files: Int, seconds: Double
+    _ footer: QueryFooter, rows: Int, _ remote: RemoteFiles, _ settings: QuerySettings,
+    seconds: Double
   ) -> ExitCode {
     guard !explains else { return .done }
     let report = footer.report
     for problem in report.problems { Console.diagnose("\(problem)") }
     for error in report.damaged { Console.diagnose("\(error)") }
     for line in QueryWords.lines(footer, seconds: seconds) { Console.diagnose(line) }
-    if report.isIncomplete { return .incomplete }
+    let now = time(nil)
+    if let live = remote.live {
+      for line in LiveWords.lines(live, now: now, isExact: remote.isExact) {
+        Console.diagnose(line)
+      }
+    }
+    if report.isIncomplete || !remote.isExact { return .incomplete }
     // A sum over nothing is a row, and yet nothing was found.
     let isEmpty =
-      files == footer.prunedFiles
+      settings.files.count == footer.prunedFiles
       || report.files > 0 && report.records == 0 && footer.columnarRecords == 0
     guard rows == 0 || isEmpty else { return .done }
-    Console.diagnose(QueryWords.emptiness(footer, now: time(nil)))
+    Console.diagnose(
+      QueryWords.emptiness(footer, since: settings.since, live: remote.live, now: now))
     return .nothingFound
   }
 

@@ -1,6 +1,7 @@
 import FlowLogScanner
 import FlowModel
 import QueryEngine
+import SourceFetch
 
 /// The sentences behind an answer.
 enum QueryWords {
@@ -35,16 +36,21 @@ enum QueryWords {
 
   /// Why there is nothing to see.
   ///
+  /// - Parameter since: The second from which on records were asked for.
   /// - Parameter now: Seconds since 1970.
-  static func emptiness(_ footer: QueryFooter, now: Int) -> String {
+  static func emptiness(
+    _ footer: QueryFooter, since: Int?, live: LiveRecords?, now: Int
+  ) -> String {
     let report = footer.report
     guard report.records + footer.columnarRecords == 0 else {
-      let last = report.starts.map { starts in
-        "; the last one began \(moment(starts.upperBound))" + age(now - Int(starts.upperBound))
+      let last = report.starts.map {
+        "; the last one began \(moment($0.upperBound))" + age(now - Int($0.upperBound))
       }
-      return "no record matches, of \(count(report.records + footer.columnarRecords, "record"))"
-        + (last ?? "")
+      let span = since.map { now - $0 }.flatMap { $0 > 0 ? " in \(LiveWords.age($0))" : nil }
+      return "no record matches\(span ?? ""), of "
+        + "\(count(report.records + footer.columnarRecords, "record"))\(last ?? "")"
     }
+    if let live, footer.prunedFiles == 0 { return LiveWords.emptiness(live, now: now) }
     if footer.prunedFiles > 0 {
       return "no file has such records; "
         + "\(count(footer.prunedFiles, "file")) pruned by path"
@@ -55,14 +61,7 @@ enum QueryWords {
 
   /// How long ago, as long as one thinks in days.
   private static func age(_ seconds: Int) -> String {
-    switch seconds {
-    case ..<0: ""
-    case ..<120: ", \(seconds) s ago"
-    case ..<7200: ", \(seconds / 60) min ago"
-    case ..<172_800: ", \(seconds / 3600) h ago"
-    case ..<8_640_000: ", \(seconds / 86_400) days ago"
-    default: ""
-    }
+    (0..<8_640_000).contains(seconds) ? ", \(LiveWords.age(seconds)) ago" : ""
   }
 
   private static func window(_ report: ScanReport) -> String? {

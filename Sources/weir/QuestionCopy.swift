@@ -32,7 +32,7 @@ struct QuestionCopy {
     settings = ClientSettings(
       region: arguments[QueryOptions.region], profile: arguments[QueryOptions.profile],
       endpoint: arguments[QueryOptions.endpoint])
-    since = arguments[QueryOptions.since]
+    since = QueryOptions.start(arguments)
     until = arguments[QueryOptions.until]
   }
 

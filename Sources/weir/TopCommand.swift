@@ -78,7 +78,7 @@ enum TopCommand: Subcommand {
 
   /// The question in each language.
   private static func texts(_ sql: String, _ arguments: ParsedArguments) -> QuestionCopy.Texts {
-    let (since, until) = (arguments[QueryOptions.since], arguments[QueryOptions.until])
+    let (since, until) = (QueryOptions.start(arguments), arguments[QueryOptions.until])
     let metric = arguments[metric]
     return QuestionCopy.Texts(
       sql: { () throws(CopyRefusal) in

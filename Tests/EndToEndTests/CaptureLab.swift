@@ -59,9 +59,9 @@ enum CaptureLab {
     """
 
   /// Runs a script in the lab; its lines.
-  static func run(_ script: String) throws -> [String] {
+  static func run(_ script: String, limit: TimeInterval = 10) throws -> [String] {
     let words = "weir=\(ProgramRun.weir); storm=\(ProgramRun.weir)-storm\n"
-    let run = try ProgramRun.run("/bin/bash", ["-c", words + lab + script])
+    let run = try ProgramRun.run("/bin/bash", ["-c", words + lab + script], limit: limit)
     return run.output.split(separator: "\n").map(String.init)
   }
 

@@ -74,7 +74,7 @@ struct CopyAsTests {
       | stats count(*) as n, max(bytes) by dstPort | sort dstPort
       """
     for language in ["awscli", "curl"] {
-      let words = ["--from", "log-group:vpc/its", "--since", "30m", "--copy-as", language]
+      let words = ["--from", "log-group:vpc/its", "--last", "30m", "--copy-as", language]
       #expect(try rows(["insights", query] + words, server) == ["22 10 1900", "443 10 1800"])
       #expect(
         try rows(["insights", "pattern action | diff"] + words, server) == [
@@ -107,6 +107,38 @@ struct CopyAsTests {
       #expect(try rows(top + words, server) == ["REJECT 20 83.3", "ACCEPT 4 16.7"])
     }
     #expect(server.stop() == 0)
+  }
+
+  @Test(
+    "a statement and its copy give the same rows",
+    arguments: [
+      "select dstport, count(*) as n, max(bytes) from flow_logs where action='REJECT' group by 1 "
+        + "order by 2 desc, 1 limit 10",
+      "select sum(bytes) as b, srcaddr from flow_logs group by srcaddr having b > 100 order by 2",
+      "select distinct srcaddr, action from flow_logs order by 1, 2",
+      "select bytes, lower(action) || '!' as a from flow_logs where srcaddr like '10.0.0._' and "
+        + "bytes between 100 and 1500 and not dstport in (443) order by bytes desc limit 4",
+      "select case when dstport < 100 then 'low' else 'high' end as k, count(distinct srcaddr) "
+        + "from flow_logs where cidr_contains('10.0.0.0/30', srcaddr) group by all order by k",
+    ])
+  func same(sql: String) throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<40).map { i in
+      "2 123456789012 eni-\(i % 2) 10.0.0.\(i % 5) 192.0.2.1 1024 \([443, 22, 8080][i % 3]) 6 \(i + 1) "
+        + "\(100 * i) \(1_700_000_000 + i) \(1_700_000_060 + i) \(i % 4 == 0 ? "ACCEPT" : "REJECT") OK\n"
+    }
+    let path = try folder.write(Array(lines.joined().utf8), as: "a.log")
+    let copy = try ProgramRun.weir(["query", sql, "--copy-as", "insights"])
+    #expect(copy.exitCode == 0, "\(copy.errors)")
+    func rows(_ command: String, _ text: String) throws -> String {
+      try ProgramRun.weir(
+        [command, text, "--from", path, "--output", "raw"], limit: 30
+      ).output
+    }
+    let query = copy.output.trimmingCharacters(in: .newlines)
+    let expected = try rows("query", sql)
+    #expect(try rows("insights", query) == expected, "\(query)")
+    #expect(!expected.isEmpty)
   }
 
   @Test(

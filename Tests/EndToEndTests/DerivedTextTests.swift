@@ -51,7 +51,7 @@ struct DerivedTextTests {
     "bash completes commands, options and values",
     arguments: [
       (["r"], "replay"), (["ob"], "observe"), (["observe", "--action", "R"], "REJECT"),
-      (["observe", "--pro"], "--proto"), (["observe", "--from", "l"], "live"),
+      (["observe", "--prot"], "--proto"), (["observe", "--from", "l"], "live"),
       (["--v"], "--version"),
       (["replay", "--int"], "--interface-id --interval"),
       (["replay", "--output", "c"], "compact csv"), (["replay", "--traffic", "=", "R"], "REJECT"),

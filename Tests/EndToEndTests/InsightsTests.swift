@@ -79,6 +79,24 @@ struct InsightsTests {
     #expect(answer.output.hasSuffix("2014-12-14 04:00:00.000,172.31.16.139,1,531.125\r\n"))
   }
 
+  @Test("diff tells what is new and what is gone", .enabled(if: isThere, "no libduckdb.so"))
+  func diff() throws {
+    let query = "pattern action | diff | display @pattern, @differenceDescription, @diffEventCount"
+    let words = ["--until", "2014-12-14T05:30", "--last", "1h", "--output", "csv"]
+    let run = try ProgramRun.weir(
+      ["insights", query, "--from", folder.url.path] + words, limit: 30)
+    #expect(
+      run.output == "@pattern,@differenceDescription,@diffEventCount\r\nREJECT,new,1\r\n"
+        + "ACCEPT,gone,-1\r\n", "\(run.errors)")
+    let timeless = try insights(query)
+    #expect(timeless.exitCode == 2 && timeless.output == "")
+    #expect(
+      timeless.errors == "weir: character 18: 'diff' cannot stand here: the query has no time "
+        + "range; --last gives one, as in --last 1h\n")
+    let wrong = try insights("limit 1", "--last", "yesterday")
+    #expect(wrong.exitCode == 2 && wrong.errors.contains("90s, 15m, 24h, 7d, 2w"))
+  }
+
   @Test("conditions on the time keep other files closed", .enabled(if: isThere, "no libduckdb.so"))
   func pruning() throws {
     let name = "123456789012_vpcflowlogs_eu-west-3_fl-0f_20220915T1420Z_740b.log"

@@ -43,6 +43,19 @@ final class WindowStage<Sink: StageSink>: AggregationStage {
   /// Lets flows that are new from now on be decided by another classifier.
   func setClassifier(_ classifier: ReplayClassifier) { aggregator.setClassifier(classifier) }
 
+  /// The first second of the oldest window that is open; nil before the first packet.
+  var openSince: UInt32? { aggregator.openSince }
+
+  /// Copies of the flows of open windows, as they are now.
+  var openFlows: [Flow] {
+    var copies: [Flow] = []
+    copies.reserveCapacity(aggregator.openFlows)
+    aggregator.lendOpenFlows { flows in
+      unsafe flows.withUnsafeBufferPointer { unsafe copies.append(contentsOf: $0) }
+    }
+    return copies
+  }
+
   func process(_ block: borrowing PacketHeaderBlock) {
     do throws(AggregationError) {
       var sink = sink

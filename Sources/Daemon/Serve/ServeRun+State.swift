@@ -61,6 +61,17 @@ extension ServeRun {
     }.pages
   }
 
+  /// The page that tells what has been seen and not delivered.
+  static func livePage(
+    _ gateway: ServiceGateway, _ configuration: ServeConfiguration,
+    _ capture: ServeCaptureThread, _ delivery: SpooledDelivery
+  ) -> ServePage {
+    LivePage(
+      gateway: gateway, clock: ServeRun.milliseconds, account: configuration.account,
+      openWindows: capture.openWindows, engine: delivery.engine
+    ).page
+  }
+
   /// Makes sessions of roles with keys on disk, so that they are good after a restart, too.
   static func sessionMaker(_ keys: AccessKeyStore, _ log: ServerLog) -> RoleSessionMaker {
     { (account, role, session, seconds) throws(ServiceError) in

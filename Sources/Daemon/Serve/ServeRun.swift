@@ -81,7 +81,8 @@ package final class ServeRun: Sendable {
         ], logs: queries.logs.operations), keys: keys, makeRequestID: ServeRun.makeRequestID)
     let monitor = ServeMonitor()
     let pages = ServePages(
-      [monitor.page, delivery.page] + ServeRun.resetPages(plane, stores, queries, configuration))
+      [monitor.page, delivery.page, ServeRun.livePage(gateway, configuration, capture, delivery)]
+        + ServeRun.resetPages(plane, stores, queries, configuration))
     do throws(HTTPServerError) {
       let identity: TLSIdentity? =
         if let certificate = configuration.certificate {

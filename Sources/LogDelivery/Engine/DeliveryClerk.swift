@@ -87,6 +87,7 @@ struct DeliveryClerk {
           try lane.spool.seal(now: clock.steady())
           nextSync[id] = nil
           then(true)
+        case .look(let show): show(try lane.spool.view(now: clock.steady()))
         }
       } catch {
         lane.inbox.putBack(items[place...])

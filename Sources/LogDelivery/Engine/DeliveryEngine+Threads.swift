@@ -20,6 +20,7 @@ extension DeliveryEngine {
   package func stop(graceSeconds: Int) -> Bool {
     let deadline = clock.steady() + graceSeconds * 1000
     run.withLock { $0.deadline = deadline }
+    for lane in lanes.withLock({ $0 }) { lane.releaseAll() }
     clerkSignal.post()
     workerSignal.post()
     // A worker may be in a call that outlasts the deadline: it is safe to end without it.

@@ -33,6 +33,10 @@ final class DeliveryLane: Sendable {
     /// When the flow log was deleted, in Unix seconds.
     var closed: Int?
     var isCloseNoted = false
+    /// Until when each of those who read along keeps workers away, by their tickets.
+    var holds: [UInt64: Int] = [:]
+
+    func isHeld(at now: Int) -> Bool { holds.values.contains { $0 > now } }
   }
 
   /// How patient it is with what passes by itself, and with what somebody has to mend.
@@ -69,7 +73,8 @@ final class DeliveryLane: Sendable {
   /// When a worker may try next; nil where there is nothing to deliver, or one is trying.
   func due() -> Int? {
     guard spool.hasSealed else { return nil }
-    return schedule.withLock { $0.isBusy ? nil : $0.nextTry }
+    let now = clock.steady()
+    return schedule.withLock { $0.isBusy || $0.isHeld(at: now) ? nil : $0.nextTry }
   }
 
   /// Whether the last try failed: such lanes never get all workers.
@@ -96,10 +101,28 @@ final class DeliveryLane: Sendable {
     schedule.withLock { $0.isCloseNoted = true }
   }
 
-  /// Reserves the lane for a worker; false where another one has it.
+  /// Keeps workers away until a time; one that is on it may end its step.
+  func hold(_ ticket: UInt64, until time: Int) { schedule.withLock { $0.holds[ticket] = time } }
+
+  /// Lets workers back, as far as nobody else keeps them away.
+  ///
+  /// - Returns: Whether they were away until now.
+  func release(_ ticket: UInt64) -> Bool {
+    let now = clock.steady()
+    return schedule.withLock { schedule in
+      defer { schedule.holds = schedule.holds.filter { $0.value > now } }
+      return schedule.holds.removeValue(forKey: ticket).map { $0 > now } ?? false
+    }
+  }
+
+  /// Lets workers back, whoever keeps them away: the process ends.
+  func releaseAll() { schedule.withLock { $0.holds = [:] } }
+
+  /// Reserves the lane for a worker; false where another one has it, or somebody reads along.
   func claim() -> Bool {
-    schedule.withLock { schedule in
-      guard !schedule.isBusy else { return false }
+    let now = clock.steady()
+    return schedule.withLock { schedule in
+      guard !schedule.isBusy, !schedule.isHeld(at: now) else { return false }
       schedule.isBusy = true
       return true
     }

@@ -7,11 +7,13 @@ final class LaneInbox: Sendable {
     case batch(RecordBatch)
     /// End the segment; then say whether all that came before is safe.
     case seal(@Sendable (Bool) -> Void)
+    /// Show what waits, all that came before included.
+    case look(@Sendable (SpoolView) -> Void)
 
     var bytes: Int {
       switch self {
       case .batch(let batch): batch.bytes
-      case .seal: 0
+      case .seal, .look: 0
       }
     }
   }

@@ -81,6 +81,12 @@ struct OrderedEvents {
     return (interface, batch)
   }
 
+  /// The line of an event with its line feed.
+  func line(_ index: Int) -> ArraySlice<UInt8> {
+    let start = events[index].start
+    return text[start..<start + Int(events[index].mark.length)]
+  }
+
   /// What is known of an event's record.
   func mark(_ index: Int) -> (RecordMark, interface: String) {
     (events[index].mark, interfaces[events[index].interface])

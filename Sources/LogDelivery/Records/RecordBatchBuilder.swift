@@ -28,6 +28,9 @@ package struct RecordBatchBuilder: ~Copyable {
   /// Bytes of the lines so far.
   package var bytes: Int { batch.text.count }
 
+  /// The lines so far, which stay where they are.
+  package var lines: [UInt8] { batch.text }
+
   /// Tells which interface each `FlowKey.interface` means: the index in this list.
   package mutating func setInterfaces(_ interfaces: [NetworkInterface]) {
     self.interfaces = interfaces

@@ -79,6 +79,14 @@ package final class Spool: Sendable {
   /// When the open segment was begun, in milliseconds; nil where there is none.
   var openSince: Int? { writer.withLock { $0.open?.begun } }
 
+  /// The open segment as far as it is written, behind what waits elsewhere.
+  func openPart(now: Int) throws(SpoolError) -> SpoolView.Part? {
+    try writer.withLock { (writer) throws(SpoolError) in
+      try writeOrphans(&writer, now)
+      return writer.open.map { SpoolView.Part(file: $0.file, limit: $0.offset, steps: 0) }
+    }
+  }
+
   /// Bytes and records that wait, in sealed segments and in the open one.
   package var fill: (bytes: Int, records: Int, segments: Int) {
     let sealed = shelf.withLock { ($0.bytes, $0.records, $0.segments.count) }

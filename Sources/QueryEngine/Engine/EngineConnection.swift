@@ -51,7 +51,7 @@ internal import CDuckDB
 }
 
 extension EngineConnection {
-  /// Opens a database with Weir's types and functions.
+  /// Opens a database with Weir's types and functions; macros are made when they are needed.
   convenience init(
     _ library: EngineLibrary, threads: Int, memory: Int, spillFolder: String?
   ) throws(QueryError) {
@@ -68,7 +68,6 @@ extension EngineConnection {
     }
     try AddressType.register(self)
     try AddressFunctions.register(self)
-    for statement in HelperFunctions.statements { try carryOut(statement) }
   }
 
   /// From here on the engine reads these files and nothing else, and writes nothing but what finds

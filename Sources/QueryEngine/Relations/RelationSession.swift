@@ -22,7 +22,9 @@ package final class RelationSession: Sendable {
     connection = try EngineConnection(
       try EngineLibrary.load(settings.libraries), threads: settings.threads,
       memory: settings.memory, spillFolder: settings.spillFolder)
-    for statement in settings.dialect { try connection.carryOut(statement) }
+    for statement in HelperFunctions.statements + settings.dialect {
+      try connection.carryOut(statement)
+    }
     var scans: [ScanFunction] = []
     var events: [EventFunction] = []
     var parquet = ParquetReading()

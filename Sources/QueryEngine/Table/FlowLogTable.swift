@@ -40,7 +40,7 @@ struct FlowLogTable {
     ("$path", "\"$path\""), ("$message", "\"$message\""),
   ]
 
-  /// Statements that make the table of some relations, under each of its names.
+  /// Statements that make the table of some relations, under the names that the question has.
   ///
   /// - Parameter addresses: What the question asks of addresses, where that is known.
   func statements(_ arms: [TableArm], addresses: AddressBounds? = nil) -> [String] {
@@ -57,7 +57,9 @@ struct FlowLogTable {
     let columns = (shown + hidden).joined(separator: ", ")
     let union = arms.map { $0.select(inner, words: words, bounds: addresses) }
       .joined(separator: " UNION ALL ")
-    return Self.names.map { name in
+    // Making a view takes the engine milliseconds, so one that nobody names is not made.
+    let named = Self.names.filter(words.contains)
+    return (named.isEmpty ? Self.names : named).map { name in
       "CREATE OR REPLACE TEMP VIEW \(name) AS "
         + "SELECT \(columns) FROM (\(union))\(condition)"
     }

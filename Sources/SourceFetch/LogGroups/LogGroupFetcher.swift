@@ -49,7 +49,8 @@ package struct LogGroupFetcher: Sendable {
     } while token != nil
     var fetched = FetchedFiles()
     fetched.files = [
-      SourceFile(path: path, name: "log-group:\(group)", size: offset, changed: 0)
+      SourceFile(
+        path: path, name: "log-group:\(group)", size: offset, changed: LiveFetcher.nanoseconds)
     ]
     fetched.fetchedBytes = offset
     return fetched

@@ -1,8 +1,6 @@
 import AWSClient
 import AWSProtocols
-import AccessKeys
 import CommandLineKit
-import Daemon
 import HTTPClient
 
 /// `weir flow-logs`: flow logs for people without the AWS CLI, through the same API.
@@ -95,7 +93,7 @@ enum FlowLogsCommand: CommandGroup {
       return try ServiceClient.make(
         service: "ec2", settings, transport: transport, surroundings: surroundings)
     }
-    guard let key = firstKey(folder) else { return nil }
+    guard let key = ServedClient.firstKey(folder) else { return nil }
     let configuration = try SharedConfiguration(profile: nil, surroundings)
     let place = try configuration.endpoint(
       service: "ec2", region: settings.region ?? standardRegion, explicit: settings.endpoint,
@@ -114,33 +112,4 @@ enum FlowLogsCommand: CommandGroup {
     let settings = ClientSettings(region: arguments[region])
     return try configuration.region(settings, surroundings) ?? standardRegion
   }
-
-  /// The key of a data directory that was made first and is still good.
-  private static func firstKey(_ folder: String) -> AWSCredentials? {
-    do throws(AccessKeyError) {
-      let now = ServeRun.milliseconds() / 1000
-      let keys = try ServeRun.openKeys(folder).list()
-      let key = keys.first { $0.expires.map { $0 > now } ?? true }
-      guard let key else {
-        Console.diagnose(
-          "\(folder) has no access key; 'weir keys add --data-dir \(folder)' makes one")
-        return nil
-      }
-      return key.accessKey.credentials
-    } catch {
-      Console.diagnose(error.description)
-      return nil
-    }
-  }
-}
-
-/// Credentials that are there already.
-private final class FixedCredentials: CredentialProvider {
-  private let found: AWSCredentials
-
-  init(_ found: AWSCredentials) { self.found = found }
-
-  func credentials() throws(AWSClientError) -> AWSCredentials { found }
-
-  func forget() {}
 }

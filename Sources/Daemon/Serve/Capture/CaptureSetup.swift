@@ -21,6 +21,8 @@ struct CaptureSetup: Sendable {
   var scope: ResourceScope
   var delivery: any FlowLogDelivery
   var counters: CaptureCounters
+  /// Where others ask for what open windows hold.
+  var openWindows: OpenWindowDesk
   var log: ServerLog
 
   /// Whether there are packets at all.

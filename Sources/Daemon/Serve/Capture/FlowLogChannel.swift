@@ -13,10 +13,9 @@ final class FlowLogChannel {
   private static let sliceFlows = 1_024
 
   let flowLog: FlowLog
-  private let traffic: TrafficType
-  /// The first second of the first window that it records: the next one when it was made.
-  private let firstSecond: UInt32
-  private let format: LogFormat
+  /// Which flows it wants.
+  private(set) var selection: FlowSelection
+  let format: LogFormat
   private let makePaths: () -> Timed<FlowPaths>
   private let ranges: ServiceRanges?
   /// Made for the first record of a window and let go behind the last: there may be thousands of
@@ -24,9 +23,7 @@ final class FlowLogChannel {
   private var builder: RecordBatchBuilder?
   /// Whether traffic goes other ways than the builder knows.
   private var hasOtherPaths = false
-  /// Whether it records an interface, by the run's number.
-  private var isMember: [Bool] = []
-  private var interfaces: [NetworkInterface] = []
+  private(set) var interfaces: [NetworkInterface] = []
   private var rules: [DecidingRuleText] = []
   private var selected: [Flow] = []
   private(set) var records: UInt64 = 0
@@ -40,9 +37,10 @@ final class FlowLogChannel {
     self.flowLog = flowLog
     self.makePaths = makePaths
     self.ranges = ranges
-    traffic = flowLog.trafficType.flatMap(TrafficType.init) ?? .all
     let interval = flowLog.aggregationInterval
-    firstSecond = now.map { $0.seconds - $0.seconds % interval + interval } ?? 0
+    selection = FlowSelection(
+      traffic: flowLog.trafficType.flatMap(TrafficType.init) ?? .all,
+      firstSecond: now.map { $0.seconds - $0.seconds % interval + interval } ?? 0)
     // The API took it, so it is one.
     format = (try? LogFormat(parsing: flowLog.logFormat)) ?? .default
   }
@@ -62,7 +60,7 @@ final class FlowLogChannel {
   /// - Parameter members: The identifiers of those that it records.
   func setInterfaces(_ interfaces: [NetworkInterface], names: [String], members: Set<String>) {
     self.interfaces = interfaces
-    isMember = names.map { members.contains($0) }
+    selection.isMember = names.map { members.contains($0) }
     builder?.setInterfaces(interfaces)
   }
 
@@ -94,21 +92,12 @@ final class FlowLogChannel {
   ///
   /// - Parameter hand: Takes batches that are large enough.
   func receive(_ flows: Span<Flow>, _ hand: (FlowLogBatch) -> Void) {
-    for index in flows.indices where isWanted(flows[index]) {
+    for index in flows.indices where selection.wants(flows[index]) {
       selected.append(flows[index])
       if selected.count == FlowLogChannel.sliceFlows { encodeSelected(hand) }
     }
     encodeSelected(hand)
   }
-
-  private func isWanted(_ flow: Flow) -> Bool {
-    let number = Int(flow.key.interface)
-    return number < isMember.count && isMember[number] && flow.disposition.isRecorded
-      && traffic.includes(flow.disposition.action) && isInTime(flow.firstSecond)
-  }
-
-  /// Whether the window that a second is in began behind the flow log's making.
-  private func isInTime(_ second: UInt32) -> Bool { second >= firstSecond }
 
   private func encodeSelected(_ hand: (FlowLogBatch) -> Void) {
     guard !selected.isEmpty else { return }
@@ -121,9 +110,18 @@ final class FlowLogChannel {
   /// Takes a record without traffic.
   func receive(_ status: StatusRecord) {
     let number = Int(status.interface)
-    guard number < isMember.count, isMember[number], isInTime(status.start) else { return }
+    guard selection.isAbout(number), selection.isInTime(status.start) else { return }
     needBuilder()
     builder?.append(status)
+  }
+
+  /// Lines of the window that is open whose flows had to make room, as far as none has been handed
+  /// on yet.
+  var lines: [UInt8] {
+    switch builder {
+    case .some(let builder): return builder.lines
+    case .none: return []
+    }
   }
 
   /// Hands on what waits, and needs nothing until the next window has something.

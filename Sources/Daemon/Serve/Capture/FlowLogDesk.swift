@@ -29,6 +29,7 @@ final class FlowLogDesk {
   private var sorted: [UInt32: [FlowLogChannel]] = [:]
   private var knownRevision = -1
   private var knownRules = -1
+  private var described: (revision: Int, interfaces: [NetworkInterface])?
   /// Why deliveries of flow logs fail, as it was noted last.
   private var failures: [String: FlowLogDeliveryError] = [:]
 
@@ -60,6 +61,8 @@ final class FlowLogDesk {
       for channel in sorted[books.interval] ?? [] { channel.endWindow(deliver) }
       setup.counters.add(books)
       setup.delivery.windowEnded()
+    case .question(let question):
+      question.answer(shares(of: question.flowLogs, interval: question.longestInterval))
     case .captureEnded: setup.delivery.captureEnded()
     }
   }
@@ -120,6 +123,33 @@ final class FlowLogDesk {
     // A host has more than one network: its records show the addresses that packets had.
     if numbers.book.metadata(of: name) != nil { known.primaryIPv4 = nil }
     return known
+  }
+
+  // MARK: Reading along
+
+  /// All interfaces without tags, by the run's number; described anew when something changed.
+  private var plainInterfaces: [NetworkInterface] {
+    let revision = numbers.registry.revision
+    if let described, described.revision == revision { return described.interfaces }
+    let interfaces = numbers.registry.names.map { describe($0, TagFields()) }
+    described = (revision, interfaces)
+    return interfaces
+  }
+
+  /// What each of some flow logs gets of open windows; one share of everything without any.
+  ///
+  /// - Parameter interval: Whose windows are shown where no flow log decides about it.
+  private func shares(of flowLogs: Set<String>?, interval: UInt32) -> [OpenWindows.Share] {
+    guard let flowLogs else {
+      return [OpenWindows.Share(interval: interval, interfaces: plainInterfaces)]
+    }
+    refreshNames()
+    let wanted = channels.values.filter { flowLogs.contains($0.flowLog.id) }
+    return wanted.sorted { $0.flowLog.id < $1.flowLog.id }.map { channel in
+      OpenWindows.Share(
+        interval: channel.flowLog.aggregationInterval, selection: channel.selection,
+        interfaces: channel.interfaces, lines: channel.lines, format: channel.format)
+    }
   }
 
   // MARK: Delivery

@@ -11,6 +11,8 @@ final class FlowLogFanout: StageSink {
   var isRecorded = false
   /// Records without traffic that go together: there may be one for each of many interfaces.
   private var statuses: [StatusRecord] = []
+  /// The second of the latest packet among the flows so far; 0 before the first.
+  private(set) var lastSecond: UInt32 = 0
 
   init(interval: UInt32, queue: FlowLogQueue) {
     self.interval = interval
@@ -21,6 +23,7 @@ final class FlowLogFanout: StageSink {
   var isWanted: Bool { true }
 
   func receive(_ flows: Span<Flow>) {
+    for index in flows.indices { lastSecond = max(lastSecond, flows[index].lastSecond) }
     guard isRecorded, !flows.isEmpty else { return }
     unsafe flows.withUnsafeBufferPointer {
       unsafe queue.put(.flows(Array($0), interval: interval))

@@ -19,6 +19,8 @@ final class FlowLogQueue: Sendable {
     case statuses([StatusRecord], interval: UInt32)
     /// A window has ended, and all of its flows came before.
     case windowEnded(WindowBooks)
+    /// Somebody asks what open windows hold.
+    case question(OpenWindowQuestion)
     /// No more packets come.
     case captureEnded
 

@@ -18,27 +18,27 @@ final class ServeCapture {
   /// Milliseconds between two looks at what the API changed.
   private static let lookMilliseconds: UInt64 = 250
   /// Seconds of windows where no flow log says any.
-  private static let standardInterval: UInt32 = 60
+  static let standardInterval: UInt32 = 60
 
-  private let setup: CaptureSetup
+  let setup: CaptureSetup
   private let wishes: CaptureWishes
-  private let numbers = FlowLogDesk.Numbers()
-  private let served: ServedTopology
+  let numbers = FlowLogDesk.Numbers()
+  let served: ServedTopology
   private let finders: SharedFinders
-  private let queue = FlowLogQueue()
-  /// The intervals that flow logs want.
-  private var intervals: Set<UInt32> = []
+  let queue = FlowLogQueue()
+  /// The intervals of flow logs, by their identifiers.
+  private(set) var intervals: [String: UInt32] = [:]
   /// Identifiers of the interfaces that flow logs record.
   private var recorded: Set<String> = []
   private let isJudged: Bool
   private var pipeline = CapturePipeline([], judge: nil, ordersSums: false)
-  private var stages: [UInt32: WindowStage<FlowLogFanout>] = [:]
+  private(set) var stages: [UInt32: WindowStage<FlowLogFanout>] = [:]
   /// The sinks of intervals; an interval that comes again has the same.
-  private var fanouts: [UInt32: FlowLogFanout] = [:]
+  private(set) var fanouts: [UInt32: FlowLogFanout] = [:]
   private var nextLook: UInt64 = 0
   private var seeder: HostSeeder?
   /// The time up to which packets have been handed over; nil before the first.
-  private var clock: PacketTime?
+  private(set) var clock: PacketTime?
 
   /// Opens nothing yet; `run` does.
   init(_ setup: CaptureSetup, _ wishes: CaptureWishes) throws {
@@ -102,6 +102,7 @@ final class ServeCapture {
   private func loop(_ intake: any CaptureIntake, _ stop: StopFlag) {
     while !stop.isSet, pipeline.failure == nil {
       look()
+      setup.openWindows.serve { queue.put(.question(copyOpenWindows(for: $0))) }
       let turn = intake.turn(into: pipeline)
       say(turn.remarks)
       if let time = turn.time {
@@ -214,11 +215,13 @@ final class ServeCapture {
         setup.log.log(.error, "capture", [("reason", "\(error)")])
       }
     }
-    intervals = Set(news.flowLogs.map(\.aggregationInterval))
+    intervals = news.flowLogs.reduce(into: [:]) { $0[$1.id] = $1.aggregationInterval }
     recorded = news.members.values.reduce(into: []) { $0.formUnion($1) }
     queue.put(.news(news, at: clock))
     // Behind the news, so that no flow comes before those who want it.
-    for fanout in fanouts.values { fanout.isRecorded = intervals.contains(fanout.interval) }
+    for fanout in fanouts.values {
+      fanout.isRecorded = intervals.values.contains(fanout.interval)
+    }
   }
 
   /// Lets interfaces that flow logs are about be known, so that silence gives NODATA.
@@ -230,7 +233,7 @@ final class ServeCapture {
   private func fanout(_ interval: UInt32) -> FlowLogFanout {
     if let known = fanouts[interval] { return known }
     let fanout = FlowLogFanout(interval: interval, queue: queue)
-    fanout.isRecorded = intervals.contains(interval)
+    fanout.isRecorded = intervals.values.contains(interval)
     fanouts[interval] = fanout
     return fanout
   }
@@ -239,7 +242,7 @@ final class ServeCapture {
   /// are kept in any case.
   private func adoptStages() {
     guard setup.isCapturing else { return }
-    let wanted = intervals.isEmpty ? [ServeCapture.standardInterval] : intervals
+    let wanted = intervals.isEmpty ? [ServeCapture.standardInterval] : Set(intervals.values)
     for interval in stages.keys.filter({ !wanted.contains($0) }) {
       if let stage = stages.removeValue(forKey: interval) { pipeline.remove(stage) }
     }

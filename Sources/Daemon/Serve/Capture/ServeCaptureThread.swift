@@ -10,6 +10,8 @@ internal import VPCTopology
 /// The thread of a server's capture: begun behind the first answer, ended before the server.
 final class ServeCaptureThread: Sendable {
   let counters = CaptureCounters()
+  /// Where others ask for what its windows hold.
+  let openWindows = OpenWindowDesk()
   private let setup: CaptureSetup
   private let wishes: CaptureWishes
   /// The namespace that it captures in.
@@ -30,7 +32,7 @@ final class ServeCaptureThread: Sendable {
     let source = try ServeCaptureThread.source(configuration, log)
     var setup = CaptureSetup(
       source: source, host: host, isJudged: false, plane: plane, scope: configuration.scope,
-      delivery: delivery, counters: counters, log: log)
+      delivery: delivery, counters: counters, openWindows: openWindows, log: log)
     var namespace = NetworkNamespace.current
     if let name = configuration.lab {
       namespace = try ServeCaptureThread.takeLab(name, &setup)

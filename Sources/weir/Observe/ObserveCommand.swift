@@ -21,6 +21,12 @@ enum ObserveCommand: Subcommand {
       quote parentheses and exclamation marks for the shell. Flows go to standard output, \
       everything else to standard error; the last lines there close the books.
       """,
+      """
+      With --from, records that are there already are shown instead, in the order of time: those \
+      of files, buckets, log groups, or of a running 'weir serve'. The same filters count; a \
+      record that does not tell what one asks for (direction, in version 2) does not match. With \
+      --follow it looks again every two seconds, and shows what has come.
+      """,
     ],
     arguments: [ObserveOptions.words.declaration],
     groups: ObserveOptions.groups,
@@ -33,6 +39,9 @@ enum ObserveCommand: Subcommand {
       Example(
         "Who tries to log in, for scripts",
         "sudo weir observe --duration 60 --port ssh --output ndjson | jq -r .srcaddr"),
+      Example(
+        "What was refused in the last quarter of an hour",
+        "weir observe --from log-group:vpc --last 15m --action REJECT"),
     ],
     exitCodes: [
       ExitCodeMeaning(0, "flows were seen; also when the reader of a pipe leaves early"),
@@ -44,7 +53,9 @@ enum ObserveCommand: Subcommand {
   static func run(_ parsing: Parsing) -> ExitCode {
     let configuration: CaptureConfiguration
     do throws(UsageError) {
-      configuration = try self.configuration(parsing.get())
+      let arguments = try parsing.get()
+      if !arguments[ObserveOptions.from].isEmpty { return try observeStored(arguments) }
+      configuration = try self.configuration(arguments)
     } catch {
       return Console.refuse(error)
     }
@@ -56,6 +67,41 @@ enum ObserveCommand: Subcommand {
       observer.diagnose(emptiness(statistics))
       return .nothingFound
     }
+  }
+
+  /// Shows what is there already.
+  private static func observeStored(
+    _ arguments: ParsedArguments
+  ) throws(UsageError) -> ExitCode {
+    let filter = try FilterOptions.expression(
+      arguments, words: arguments[ObserveOptions.words])
+    let given = ObserveOptions.ofCaptures.filter { !arguments.words(of: $0).isEmpty }
+    if let first = given.first {
+      Console.diagnose(
+        "--from and --\(first.name) exclude each other; "
+          + "\(first.name) is for what is captured now, without --from")
+      return .usage
+    }
+    if arguments[ObserveOptions.follow] {
+      if arguments[ObserveOptions.from].contains("live") {
+        Console.diagnose(
+          "live cannot be followed, as its flows go on growing; --follow without --from shows "
+            + "what happens here")
+        return .usage
+      }
+      if arguments[ObserveOptions.output] == .json {
+        Console.diagnose("--follow with --from has no end that an array needs; ndjson works")
+        return .usage
+      }
+    }
+    return StoredObservation(
+      arguments, filter: filter, isColored: isColored(arguments)
+    ).run()
+  }
+
+  private static func isColored(_ arguments: ParsedArguments) -> Bool {
+    arguments[ObserveOptions.color].isColored(
+      isTerminal: isatty(STDOUT_FILENO) == 1, variable: environment)
   }
 
   /// Why there was nothing to see.
@@ -85,14 +131,12 @@ enum ObserveCommand: Subcommand {
     let output = arguments[ObserveOptions.output]
     configuration.records.output = output
     configuration.records.format = arguments[ObserveOptions.format] ?? defaultFormat(output)
-    let isColored = arguments[ObserveOptions.color].isColored(
-      isTerminal: isatty(STDOUT_FILENO) == 1, variable: environment)
-    configuration.records.lines = .observed(isColored: isColored)
+    configuration.records.lines = .observed(isColored: isColored(arguments))
     return configuration
   }
 
   /// In JSON, whose fields have names, also what people see in lines.
-  private static func defaultFormat(_ output: OutputStyle) -> LogFormat {
+  static func defaultFormat(_ output: OutputStyle) -> LogFormat {
     switch output {
     case .json, .ndjson:
       .default.appending([.tcpFlags, .flowDirection, .xDecidingRule, .xNearestRule])

@@ -7,10 +7,17 @@ enum ObserveOptions {
     OptionGroup(
       "What to observe",
       [
-        follow.declaration, from.declaration, CaptureOptions.interface.declaration,
+        follow.declaration, CaptureOptions.interface.declaration,
         CaptureOptions.namespace.declaration, CaptureOptions.backend.declaration,
         duration.declaration, ReplayOptions.topology.declaration,
       ]),
+    OptionGroup(
+      "Records that are there already",
+      [
+        from.declaration, QueryOptions.since.declaration, QueryOptions.until.declaration,
+        QueryOptions.last.declaration, QueryOptions.partial.declaration,
+        QueryOptions.verbose.declaration, QueryOptions.timeout.declaration,
+      ] + QueryOptions.places),
     OptionGroup("Which traffic", FilterOptions.declarations),
     OptionGroup(
       "What to write",
@@ -23,6 +30,20 @@ enum ObserveOptions {
   static let words = ArgumentKey<[String]>.any(
     "EXPR", .text, summary: "A filter as in --filter, word by word: tcp port 443")
 
+  static let from = OptionKey<[String]>.list(
+    "from", "SOURCE",
+    ValueReader(shape: .suggestions([Choice("live", "what a running 'weir serve' has seen")])) {
+      (text) throws(ValueRefusal) in text
+    }, defaultText: "what this host's interfaces carry now",
+    summary: QueryOptions.fromSummary)
+
+  /// Options that say what to capture, and nothing about records that are there already.
+  static let ofCaptures = [
+    CaptureOptions.interface.declaration, CaptureOptions.namespace.declaration,
+    CaptureOptions.backend.declaration, duration.declaration, ReplayOptions.topology.declaration,
+    ReplayOptions.statsJSON.declaration,
+  ]
+
   static let follow = OptionKey.flag(
     "follow", short: "f", summary: "Go on until Ctrl-C, or for --duration")
 
@@ -32,18 +53,6 @@ enum ObserveOptions {
   static let duration = OptionKey<Int?>.optional(
     "duration", "SECONDS", CaptureOptions.durationReader,
     summary: "End after so many seconds (default: \(glanceSeconds), with --follow on Ctrl-C)")
-
-  static let from = OptionKey<String>.value(
-    "from", "SOURCE",
-    ValueReader(shape: .suggestions([Choice("live", "this host's interfaces, now")])) {
-      (text) throws(ValueRefusal) in
-      guard text == "live" else {
-        throw ValueRefusal(
-          "only live traffic can be observed so far, past traffic comes with queries; "
-            + "live works, and weir replay reads captures")
-      }
-      return text
-    }, default: "live", summary: "Where flows come from; live is all there is so far")
 
   static let output = OptionKey<OutputStyle>.value(
     "output", "STYLE",
