@@ -72,16 +72,22 @@ struct QuestionCopy {
   private func call(_ texts: Texts) throws(CopyRefusal) -> CopiedCall {
     var groups: [String] = []
     var buckets: [String] = []
+    var isLive = false
     for path in paths {
       do throws(SourceFetchError) {
         switch RemoteSource.isMeant(by: path) ? try RemoteSource(path) : nil {
         case .bucket(let bucket, _): buckets.append(bucket)
         case .logGroup(let group): groups.append(group)
+        case .live: isLive = true
         case nil: break
         }
       } catch {
         throw .missing("\(error)", instead: "a copy needs a source that others can read")
       }
+    }
+    guard !isLive else {
+      throw .missing(
+        "AWS's calls know nothing of open windows", instead: "leave --from live out")
     }
     guard groups.isEmpty || groups.count == paths.count else {
       throw .missing(
