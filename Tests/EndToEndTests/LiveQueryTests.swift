@@ -217,7 +217,7 @@ struct LiveQueryTests {
     // The owner of the data directory needs no variables.
     let own = try ProgramRun.weir(
       question + ["--endpoint-url", server.url, "--data-dir", server.data],
-      environment: ["HOME": "/nonexistent", "WEIR_DUCKDB": ServedEngine.library ?? ""])
+      environment: ["HOME": scratch.url.path, "WEIR_DUCKDB": ServedEngine.library ?? ""])
     #expect(own.exitCode == 1)
     #expect(
       own.errors.hasSuffix("weir: there are no records in live; no packet so far\n"),

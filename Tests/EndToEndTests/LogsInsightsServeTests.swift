@@ -156,7 +156,7 @@ struct LogsInsightsServeTests {
     arguments: [
       ("s3://nobucket/x", "ListObjectsV2 was refused by "),
       ("log-group:none", "FilterLogEvents was refused by "),
-      ("s3://x", "'s3://x' is no source; s3://bucket/prefix, log-group:NAME and paths"),
+      ("s3://x", "'s3://x' is no source; s3://bucket/prefix, log-group:NAME, live and paths"),
       ("log-group:a b", "'log-group:a b' is no source; "),
     ])
   func missing(source: String, words: String) throws {

@@ -258,7 +258,7 @@ struct StoredQueryTests {
     #expect(
       lines == [
         "FAILED: COLUMN_NOT_FOUND: Column 'dstprt' cannot be resolved; did you mean 'dstport'?",
-        "FAILED: FUNCTION_NOT_FOUND: Function 'foo' not registered; did you mean 'floor'?",
+        "FAILED: FUNCTION_NOT_FOUND: Function 'foo' not registered",
         "FAILED: SYNTAX_ERROR: syntax error at or near \"WHERE\" (line 1, column 40)",
         "FAILED: NOT_SUPPORTED: line 1:15: the table function 'read_csv'",
         "FAILED: the bucket nobucket does not exist; create it first",

@@ -155,9 +155,13 @@ struct UsageTests {
         "the filter cannot be 'port 80 443': column 9: 'and' or 'or' is missing in front of '443'"
       ),
       (
-        ["observe", "--from", "s3://bucket/AWSLogs"],
-        "option '--from' cannot be 's3://bucket/AWSLogs': only live traffic can be observed so "
-          + "far, past traffic comes with queries; live works, and weir replay reads captures"
+        ["observe", "-f", "--from", "live"],
+        "live cannot be followed, as its flows go on growing; --follow without --from shows what "
+          + "happens here"
+      ),
+      (
+        ["observe", "-f", "--from", "a.log", "--output", "json"],
+        "--follow with --from has no end that an array needs; ndjson works"
       ),
       (
         ["observe", "--output", "table"],
