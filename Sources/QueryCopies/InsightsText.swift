@@ -111,7 +111,10 @@ struct InsightsWriter {
       }
     }
     let plain = items.filter { !$0.expression.hasAggregate }
-    if statement.groupsByAll || statement.isDistinct && keys.isEmpty { keys = plain }
+    guard !statement.isDistinct || keys.isEmpty else {
+      throw .missing("DISTINCT beside GROUP BY is two groupings", instead: "leave one out")
+    }
+    if statement.groupsByAll || statement.isDistinct { keys = plain }
     guard !keys.contains(where: { $0.expression.hasAggregate }) else {
       throw .missing("a sum groups nothing", instead: "group by columns")
     }

@@ -7,7 +7,8 @@ package enum ShellText {
   /// The word itself where no shell makes anything of it, else between single quotes.
   package static func word(_ text: String) -> String {
     guard text.isEmpty || !text.utf8.allSatisfy(plain.contains) else { return text }
-    let parts = text.split(separator: "'", omittingEmptySubsequences: false)
-    return "'" + parts.joined(separator: "'\\''") + "'"
+    // By scalars: with an accent behind it a quote is another character to Swift, but no shell.
+    let body = text.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }
+    return "'" + body.joined() + "'"
   }
 }

@@ -80,7 +80,12 @@ package final class QuerySession: Sendable {
   }
 
   /// A text as SQL writes it.
-  static func quoted(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  static func quoted(_ text: String) -> String { quoted(text, by: "'") }
+
+  /// A text between marks, doubled where the text has them.
+  static func quoted(_ text: String, by mark: Unicode.Scalar) -> String {
+    // By scalars: with an accent behind it a mark is another character to Swift, but not to SQL.
+    let body = text.unicodeScalars.map { $0 == mark ? "\(mark)\(mark)" : String($0) }
+    return "\(mark)\(body.joined())\(mark)"
   }
 }

@@ -80,7 +80,7 @@ struct QueryRun {
       let (footer, rows) = try ask(question, settings, engine) { footer in
         if isVerbose { tell(of: footer, finder.skipped) }
       }
-      if question.isQuiet { return .done }
+      if question.isQuiet { return footer.report.isIncomplete ? .incomplete : .done }
       return close(footer, rows: rows, remote, settings, seconds: Self.now() - start)
     } catch {
       if let sentence = error.sentence { Console.diagnose(sentence) }

@@ -13,20 +13,20 @@ enum TimeWords {
   }
 
   static let ageReader = ValueReader { (text) throws(ValueRefusal) in
-    guard let age = age(text), age > 0, age < 1 << 40 else {
+    guard let age = age(text), age > 0 else {
       throw ValueRefusal("a length of time works: 90s, 15m, 24h, 7d, 2w")
     }
     return age
   }
 
-  /// Seconds of a number with a unit; nil for anything else.
+  /// Seconds of a number with a unit, less than 2^40; nil for anything else.
   private static func age(_ text: String) -> Int? {
     let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
     guard let unit = text.last.flatMap({ units[$0] }), let count = number(text.dropLast()) else {
       return nil
     }
     let (age, overflows) = count.multipliedReportingOverflow(by: unit)
-    return overflows ? nil : age
+    return overflows || age >= 1 << 40 ? nil : age
   }
 
   /// Seconds since 1970; nil for what is no time.

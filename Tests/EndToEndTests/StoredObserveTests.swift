@@ -132,8 +132,8 @@ struct StoredObserveTests {
     }
     try write([1], "a.log")
     let script = """
-      timeout -s INT 20 \(ProgramRun.weir) observe -f --from \(logs.path) --output raw >seen & pid=$!
-      sleep 3; cp first \(logs.path)/b.log
+      timeout -s INT 35 \(ProgramRun.weir) observe -f --from \(logs.path) --output raw >seen & pid=$!
+      sleep 6; cp first \(logs.path)/b.log
       for i in $(seq 100); do [ "$(wc -l < seen)" -ge 3 ] && break; sleep 0.1; done
       cp second \(logs.path)/c.log
       for i in $(seq 100); do [ "$(wc -l < seen)" -ge 4 ] && break; sleep 0.1; done
@@ -155,6 +155,7 @@ struct StoredObserveTests {
       (["-f", "--output", "json"], "ndjson works"),
       (["--interface", "eth0"], "--from and --interface exclude each other"),
       (["--from", "/nowhere/at-all"], "/nowhere/at-all: No such file"),
+      (["--until", "9223372036854775807s"], "a date, a time or an age works"),
       (["--last", "yesterday"], "a length of time works: 90s, 15m, 24h, 7d, 2w"),
     ])
   func mistakes(words: [String], sentence: String) throws {

@@ -123,6 +123,23 @@ struct CopiedCallTests {
         + "'{\"OutputLocation\":\"s3://b/out/\"}'")
   }
 
+  @Test(
+    "a shell reads back every word as it was",
+    arguments: [
+      "it's", "'\u{301}; echo gone #", "x'\u{FE0F}'\u{200D}y", "$HOME `id` \"\\\n", "", "a-b.c",
+    ])
+  func words(text: String) throws {
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", "printf '%s' \(ShellText.word(text))"]
+    let output = Pipe()
+    shell.standardOutput = output
+    try shell.run()
+    let read = output.fileHandleForReading.readDataToEndOfFile()
+    shell.waitUntilExit()
+    #expect(Array(read) == Array(text.utf8))
+  }
+
   @Test("curl needs a Region, and gets no key")
   func curl() throws {
     let target = CopiedCall.Target(

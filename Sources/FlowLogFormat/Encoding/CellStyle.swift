@@ -67,14 +67,14 @@ struct CellStyle {
     switch output {
     case .raw, .compact, .table: return text
     case .csv:
-      guard text.contains(where: { $0 == "\"" || $0 == "," }) else { return text }
-      return "\""
-        + text.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"") + "\""
+      // By scalars here and below: with an accent behind it a quote is another character.
+      guard text.unicodeScalars.contains(where: { $0 == "\"" || $0 == "," }) else { return text }
+      let body = text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }
+      return "\"\(body.joined())\""
     case .json, .ndjson:
-      let body = text.reduce(into: "") { result, character in
-        if character == "\"" || character == "\\" { result.append("\\") }
-        result.append(character)
+      let body = text.unicodeScalars.reduce(into: "") { result, scalar in
+        if scalar == "\"" || scalar == "\\" { result.append("\\") }
+        result.unicodeScalars.append(scalar)
       }
       return "\"\(body)\""
     }

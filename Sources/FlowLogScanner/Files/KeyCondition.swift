@@ -2,8 +2,9 @@ internal import FlowModel
 
 /// What is asked of records, as far as the path or key of their file can tell.
 ///
-/// It leaves a file out only where no record of it can be wanted. Whatever a path does not tell,
-/// and whatever is no condition of this kind, leaves nothing out.
+/// It leaves a file out where no record of it can be wanted, if the path is true: one under another
+/// account, Region or time has none of this one. Whatever a path does not tell, and whatever is no
+/// condition of this kind, leaves nothing out.
 package indirect enum KeyCondition: Hashable, Sendable {
   /// A part of the time at which a record begins.
   package enum CalendarPart: Hashable, Sendable {

@@ -87,7 +87,9 @@ struct DeliveryClerk {
           try lane.spool.seal(now: clock.steady())
           nextSync[id] = nil
           then(true)
-        case .look(let show): show(try lane.spool.view(now: clock.steady()))
+        case .look(let show):
+          // Whoever reads along asks again; records never wait for that.
+          if let view = try? lane.spool.view(now: clock.steady()) { show(view) }
         }
       } catch {
         lane.inbox.putBack(items[place...])

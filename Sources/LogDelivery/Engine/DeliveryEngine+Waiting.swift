@@ -48,7 +48,8 @@ extension DeliveryEngine {
   ///
   /// Returns at once; whoever captures may call it between two batches.
   ///
-  /// - Parameter then: Is called by another thread; never where the disk refuses to be written.
+  /// - Parameter then: Is called by another thread; never where the disk refuses, or
+  ///   too much waits.
   package func look(
     _ flowLogID: String, then: @escaping @Sendable (WaitingRecords) -> Void
   ) -> Bool {

@@ -102,7 +102,13 @@ final class DeliveryLane: Sendable {
   }
 
   /// Keeps workers away until a time; one that is on it may end its step.
-  func hold(_ ticket: UInt64, until time: Int) { schedule.withLock { $0.holds[ticket] = time } }
+  func hold(_ ticket: UInt64, until time: Int) {
+    let now = clock.steady()
+    schedule.withLock { schedule in
+      schedule.holds = schedule.holds.filter { $0.value > now }
+      schedule.holds[ticket] = time
+    }
+  }
 
   /// Lets workers back, as far as nobody else keeps them away.
   ///

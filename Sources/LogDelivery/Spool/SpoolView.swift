@@ -11,20 +11,24 @@ package struct SpoolView: Sendable {
     var steps: Int
   }
 
-  let parts: [Part]
+  /// Segments that may be open for one reader; a server has descriptors for a thousand connections.
+  static let partLimit = 256
 
-  /// Whether nothing waited.
-  package var isEmpty: Bool { parts.isEmpty }
+  let parts: [Part]
 }
 
 extension Spool {
   /// What waits now, in the order in which it came.
   ///
   /// Called by the thread that fills the spool, so that nothing is added meanwhile.
-  func view(now: Int) throws(SpoolError) -> SpoolView {
+  ///
+  /// - Returns: nil where more waits than can be open at a time.
+  func view(now: Int) throws(SpoolError) -> SpoolView? {
+    let segments = shelf.withLock { $0.segments }
+    guard segments.count < SpoolView.partLimit else { return nil }
     let open = try openPart(now: now)
     var parts: [SpoolView.Part] = []
-    for segment in shelf.withLock({ $0.segments }) {
+    for segment in segments {
       let path = "\(folder)/\(segment.name.text)"
       let file = try disk.open(path)
       guard try file.size() >= segment.bytes else {

@@ -87,10 +87,7 @@ struct TableArm {
       + "filename = true)"
   }
 
-  static func quoted(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
-  }
+  static func quoted(_ name: String) -> String { QuerySession.quoted(name, by: "\"") }
 }
 
 extension FlowLogField {

@@ -23,16 +23,22 @@ package struct LiveFetcher: Sendable {
   package func fetch(
     beside others: [RemoteSource], to path: String
   ) throws(SourceFetchError) -> LiveRecords {
-    let client = try surroundings.client("weir")
-    client.limits.bodyBytes = LiveFetcher.bodyBytes
-    let answer = try send(client, "GET", query: others.compactMap(LiveFetcher.field))
+    // Deliveries stand still from the answer on: whatever can fail here does so before.
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     try ObjectCache.makeFolders(folder.joined(separator: "/"))
     let descriptor = unsafe open(
       path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw ObjectCache.failure(path) }
     defer { close(descriptor) }
-    try ObjectCache.write(answer.body, to: descriptor, at: 0, path)
+    let client = try surroundings.client("weir")
+    client.limits.bodyBytes = LiveFetcher.bodyBytes
+    let answer = try send(client, "GET", query: others.compactMap(LiveFetcher.field))
+    do throws(SourceFetchError) {
+      try ObjectCache.write(answer.body, to: descriptor, at: 0, path)
+    } catch {
+      if let hold = answer.header("X-Weir-Hold") { _ = release(hold) }
+      throw error
+    }
     func number(_ name: String) -> Int? { answer.header("X-Weir-\(name)").flatMap { Int($0) } }
     return LiveRecords(
       file: SourceFile(

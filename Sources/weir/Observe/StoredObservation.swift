@@ -44,7 +44,8 @@ struct StoredObservation {
     let since = run.settings.since
     let lines = FollowedOutput(showsFirst: since != nil)
     var count = 0
-    while !stop.isSet {
+    var isIncomplete = false
+    while !stop.isSet, lines.isWanted {
       var run = run
       let start = time(nil) - Self.backSeconds
       // What is wanted of the past is wanted once.
@@ -54,12 +55,14 @@ struct StoredObservation {
       question.isQuiet = true
       question.write = lines.writer(of: question)
       let code = run.answer(question)
-      guard code == .done else { return stop.isSet ? .done : code }
-      guard lines.isWanted else { return .done }
+      if code == .incomplete, !stop.isSet { isIncomplete = true }
+      guard code == .done || code == .incomplete else { return stop.isSet ? .done : code }
       count += 1
-      for _ in 0..<Self.pauseSeconds * 20 where !stop.isSet { usleep(50_000) }
+      for _ in 0..<Self.pauseSeconds * 20 where !stop.isSet && lines.isWanted { usleep(50_000) }
     }
-    return .done
+    guard isIncomplete else { return .done }
+    Console.diagnose("not everything could be read; without --follow it is told what")
+    return .incomplete
   }
 
   private var question: AskedQuestion {

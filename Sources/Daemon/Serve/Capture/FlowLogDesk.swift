@@ -42,11 +42,13 @@ final class FlowLogDesk {
   /// Takes up one thing that the capture told.
   func take(_ item: FlowLogQueue.Item) {
     switch item {
-    case .news(let news, let time): adopt(news, at: time)
+    case .news(let news, let time):
+      adopt(news, at: time)
+      setup.openWindows.attend()
     case .topology(let versions):
       self.versions = versions
       for channel in channels.values { channel.forgetPaths() }
-      knownRevision = -1
+      (knownRevision, described) = (-1, nil)
     case .flows(let flows, let interval):
       guard let channels = sorted[interval] else { return }
       refreshNames()

@@ -1,3 +1,4 @@
+import FlowAggregation
 import FlowModel
 import Synchronization
 import Threads
@@ -43,10 +44,11 @@ final class FlowLogQueue: Sendable {
 
   /// Nothing waits yet.
   ///
-  /// - Parameter flowLimit: Flows that may wait; two full windows (128 MiB) where nobody says.
+  /// - Parameter flowLimit: Flows that may wait (64 bytes each); where nobody says, as many as two
+  ///   aggregations hold, as a minute and ten minutes may end together.
   ///   Beyond them the capture waits too, as it would if it wrote records itself; what the kernel
   ///   cannot keep meanwhile is counted and told as SKIPDATA.
-  init(flowLimit: Int = 2 << 20) { self.flowLimit = flowLimit }
+  init(flowLimit: Int = 2 * AggregationLimits.flowTableEntryLimit) { self.flowLimit = flowLimit }
 
   /// Adds what happened; waits only where more flows wait than may.
   func put(_ item: Item) {

@@ -5,7 +5,7 @@ internal import Threads
 ///
 /// It copies between two batches, when it looks here: nobody else ever touches its flows.
 final class OpenWindowDesk: Sendable {
-  /// Questions that may wait; further ones are refused at once.
+  /// Questions that may be without an answer; further ones are refused at once.
   static let waitingLimit = 4
 
   /// What one request asks for.
@@ -17,6 +17,8 @@ final class OpenWindowDesk: Sendable {
   }
 
   private let wishes = Mutex<[Wish]>([])
+  /// Questions without an answer, those included that the queue of the capture holds.
+  private let unanswered = Mutex(0)
   /// Looked at between any two batches, so it is no lock.
   private let hasWishes = Atomic(false)
   /// Whether somebody captures who looks here, and knows all flow logs by now.
@@ -42,23 +44,27 @@ final class OpenWindowDesk: Sendable {
     flowLogs: Set<String>?, milliseconds: Int, atOnce: @escaping @Sendable () -> Void = {}
   ) -> OpenWindows? {
     let found = Answer()
-    let isTaken = wishes.withLock { wishes in
-      guard wishes.count < OpenWindowDesk.waitingLimit else { return false }
-      wishes.append(
-        Wish(flowLogs: flowLogs) { windows in
-          atOnce()
-          found.give(windows)
-        })
+    let isTaken = unanswered.withLock { count in
+      guard count < OpenWindowDesk.waitingLimit else { return false }
+      count += 1
       return true
     }
     guard isTaken else { return nil }
+    let wish = Wish(flowLogs: flowLogs) { [self] windows in
+      atOnce()
+      found.give(windows)
+      unanswered.withLock { $0 -= 1 }
+    }
+    wishes.withLock { $0.append(wish) }
     hasWishes.store(true, ordering: .releasing)
     return found.wait(milliseconds: milliseconds)
   }
 
+  /// Notes that a capture has begun, and that deliveries know of all flow logs.
+  func attend() { isAttended.store(true, ordering: .releasing) }
+
   /// Hands on what waits, on the thread that captures.
   func serve(_ copy: (Wish) -> Void) {
-    if !isAttended.load(ordering: .relaxed) { isAttended.store(true, ordering: .releasing) }
     guard hasWishes.load(ordering: .acquiring) else { return }
     hasWishes.store(false, ordering: .relaxed)
     let waiting = wishes.withLock { wishes in
