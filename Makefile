@@ -16,7 +16,7 @@ run: build ## Build, then serve: this host's traffic with privilege, else an exa
 	@scripts/run
 
 build: setup ## Build the release binary, .build/release/weir
-	@echo "Building (a first build takes a minute or two) ..." >&2
+	@echo "Building (a first build takes some minutes) ..." >&2
 	@$(RELEASE) --quiet
 
 setup: ## Install what building needs; quick when nothing is missing
