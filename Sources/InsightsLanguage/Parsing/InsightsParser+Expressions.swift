@@ -108,14 +108,7 @@ extension InsightsParser {
       try expect(")")
       return try made(.among(value, parts), from: start)
     }
-    guard !isInner else {
-      throw InsightsError(
-        .misplaced("a query", because: "queries inside each other go one level deep"), parenthesis)
-    }
-    isInner = true
-    let query = try commands(closer: ")")
-    isInner = false
-    try expect(")")
+    let query = try queryInside(parenthesis)
     return try made(.amongRows(value, query), from: start)
   }
 

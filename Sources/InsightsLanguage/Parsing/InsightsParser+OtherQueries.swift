@@ -36,6 +36,13 @@ extension InsightsParser {
   private mutating func otherQuery() throws(InsightsError) -> InsightsQuery {
     let parenthesis = token.range
     try expect("(")
+    return try queryInside(parenthesis)
+  }
+
+  /// The query behind a parenthesis, and the one that closes it.
+  mutating func queryInside(
+    _ parenthesis: SourceRange
+  ) throws(InsightsError) -> InsightsQuery {
     guard !isInner else {
       throw InsightsError(
         .misplaced("a query", because: "queries inside each other go one level deep"), parenthesis)

@@ -101,14 +101,7 @@ struct SidecarCache: Sendable {
   func trim(keeping used: [String]) {
     let oldest = time(nil) - grace
     var copies: [(path: String, size: Int, used: Int)] = []
-    guard let stream = unsafe opendir(folder) else { return }
-    defer { unsafe _ = closedir(stream) }
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-          unsafe String(cString: $0)
-        }
-      }
+    for name in (try? SourceFinder.names(in: folder)) ?? [] {
       var status = stat()
       let path = "\(folder)/\(name)"
       guard name.hasSuffix(".parquet"), unsafe stat(path, &status) == 0 else { continue }

@@ -24,11 +24,7 @@ package struct LiveFetcher: Sendable {
     beside others: [RemoteSource], to path: String
   ) throws(SourceFetchError) -> LiveRecords {
     // Deliveries stand still from the answer on: whatever can fail here does so before.
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    try ObjectCache.makeFolders(folder.joined(separator: "/"))
-    let descriptor = unsafe open(
-      path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw ObjectCache.failure(path) }
+    let descriptor = try ObjectCache.makeFile(path)
     defer { close(descriptor) }
     let client = try surroundings.client("weir")
     client.limits.bodyBytes = LiveFetcher.bodyBytes

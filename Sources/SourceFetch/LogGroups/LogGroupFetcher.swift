@@ -21,11 +21,7 @@ package struct LogGroupFetcher: Sendable {
     group: String, window: Range<Int>, to path: String
   ) throws(SourceFetchError) -> FetchedFiles {
     let client = try surroundings.client("logs")
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    try ObjectCache.makeFolders(folder.joined(separator: "/"))
-    let descriptor = unsafe open(
-      path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw ObjectCache.failure(path) }
+    let descriptor = try ObjectCache.makeFile(path)
     defer { close(descriptor) }
     var offset = 0
     func add(_ bytes: [UInt8]) throws(SourceFetchError) {

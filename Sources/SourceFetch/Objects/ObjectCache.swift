@@ -52,7 +52,17 @@ struct ObjectCache: Sendable {
     guard unsafe rename(part, path) == 0 else { throw ObjectCache.failure(path) }
   }
 
-  static func makeFolders(_ path: String) throws(SourceFetchError) {
+  /// Makes a file anew for one question, with the folders that it is in, and opens it.
+  static func makeFile(_ path: String) throws(SourceFetchError) -> Int32 {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    try makeFolders(folder.joined(separator: "/"))
+    let descriptor = unsafe open(
+      path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw failure(path) }
+    return descriptor
+  }
+
+  private static func makeFolders(_ path: String) throws(SourceFetchError) {
     var place = ""
     for name in path.split(separator: "/") {
       place += "/\(name)"

@@ -24,11 +24,6 @@ enum FlowLogsCommand: CommandGroup {
     "region", "REGION", .text, defaultText: "AWS_REGION, the profile, then us-east-1",
     summary: "The Region of the flow logs")
 
-  static let dataDirectory = OptionKey<String?>.optional(
-    "data-dir", "DIR", .directory,
-    defaultText: "the variables and files that the AWS CLI reads",
-    summary: "Sign with the first access key of this data directory of 'weir serve'")
-
   static let output = OptionKey<Style>.value(
     "output", "STYLE",
     .oneOf([
@@ -38,7 +33,7 @@ enum FlowLogsCommand: CommandGroup {
 
   /// The group of options that say where the API is.
   static let place = OptionGroup(
-    "Where", [endpoint.declaration, region.declaration, dataDirectory.declaration])
+    "Where", [endpoint.declaration, region.declaration, QueryOptions.dataDirectory.declaration])
 
   static let command = Command(
     name: "flow-logs", summary: "List, create or delete flow logs",
@@ -89,7 +84,7 @@ enum FlowLogsCommand: CommandGroup {
     let standard = isSet ? nil : "http://127.0.0.1:4599"
     let settings = ClientSettings(
       region: try region(arguments, surroundings), endpoint: arguments[endpoint] ?? standard)
-    guard let folder = arguments[dataDirectory] else {
+    guard let folder = arguments[QueryOptions.dataDirectory] else {
       return try ServiceClient.make(
         service: "ec2", settings, transport: transport, surroundings: surroundings)
     }
