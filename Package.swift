@@ -114,12 +114,15 @@ let package = Package(
     module("AWSClient", ["AWSProtocols", "HTTPClient", "CLinuxShims"]),
     module("TopologyFetch", ["AWSClient", "AWSProtocols", "CLinuxShims"]),
 
+    // Parts of Parquet files that deliveries and columnar copies have in common.
+    module("ParquetFormat", ["CPackShims"]),
+
     // Records on their way: the spool, files, and the calls that deliver them.
     module(
       "LogDelivery",
       [
-        "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient", "Threads",
-        "CPackShims",
+        "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient", "ParquetFormat",
+        "Threads", "CPackShims",
       ]),
 
     // AWS as a server: state on disk, and the operations.

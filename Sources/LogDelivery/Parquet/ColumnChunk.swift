@@ -1,3 +1,5 @@
+internal import ParquetFormat
+
 /// A column of a row group as bytes of the file, with what the file's end says about it.
 struct ColumnChunk {
   let type: ParquetType

@@ -1,3 +1,5 @@
+internal import ParquetFormat
+
 /// The values of one column of a row group, while it is being filled and when it is written.
 protocol ColumnValues {
   /// How the values lie in the file.

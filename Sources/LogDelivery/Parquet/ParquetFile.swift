@@ -1,4 +1,5 @@
 package import FlowLogFormat
+internal import ParquetFormat
 
 /// Writes flow log lines as a Parquet file with AWS's names and types.
 ///

@@ -1,15 +1,15 @@
 /// Parquet's hybrid of runs and packed bits, for definition levels and indexes of a dictionary.
-enum RunLengthEncoding {
+package enum RunLengthEncoding {
   /// Values behind which a run of equal ones is written as such.
   private static let shortestRun = 16
 
   /// Bits that numbers up to `largest` need.
-  static func width(upTo largest: Int) -> Int {
+  package static func width(upTo largest: Int) -> Int {
     largest <= 0 ? 0 : Int.bitWidth - largest.leadingZeroBitCount
   }
 
   /// Adds values, each below `1 << width`.
-  static func encode(_ values: Span<UInt32>, width: Int, into bytes: inout [UInt8]) {
+  package static func encode(_ values: Span<UInt32>, width: Int, into bytes: inout [UInt8]) {
     var pending = 0
     var index = 0
     while index < values.count {
@@ -31,7 +31,7 @@ enum RunLengthEncoding {
   }
 
   /// Adds the same value so many times.
-  static func addRun(of value: UInt32, count: Int, width: Int, into bytes: inout [UInt8]) {
+  package static func addRun(of value: UInt32, count: Int, width: Int, into bytes: inout [UInt8]) {
     varint(UInt64(count) << 1, into: &bytes)
     for byte in 0..<(width + 7) / 8 {
       bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(byte * 8)))

@@ -1,8 +1,12 @@
 /// Writes Thrift's compact protocol, in which Parquet describes its pages and files.
-struct CompactProtocol {
-  private(set) var bytes: [UInt8] = []
+package struct CompactProtocol {
+  /// What is written so far.
+  package private(set) var bytes: [UInt8] = []
   /// The last field of each struct that is open, innermost last.
   private var lastFields: [Int] = [0]
+
+  /// Begins a struct.
+  package init() {}
 
   /// Types as field heads name them.
   private enum Kind: UInt8 {
@@ -16,9 +20,12 @@ struct CompactProtocol {
   }
 
   /// The type of a list's elements.
-  enum Element: UInt8 {
+  package enum Element: UInt8, Sendable {
+    /// 32-bit numbers.
     case int32 = 5
+    /// Bytes or text.
     case binary = 8
+    /// Structs.
     case structure = 12
   }
 
@@ -33,32 +40,38 @@ struct CompactProtocol {
     lastFields[lastFields.count - 1] = field
   }
 
-  mutating func int32(_ field: Int, _ value: Int) {
+  /// A field with a number of 32 bits.
+  package mutating func int32(_ field: Int, _ value: Int) {
     begin(field, .int32)
     zigzag(Int64(value))
   }
 
-  mutating func int64(_ field: Int, _ value: Int) {
+  /// A field with a number of 64 bits.
+  package mutating func int64(_ field: Int, _ value: Int) {
     begin(field, .int64)
     zigzag(Int64(value))
   }
 
-  mutating func bool(_ field: Int, _ value: Bool) { begin(field, value ? .yes : .no) }
+  /// A field that is true or false.
+  package mutating func bool(_ field: Int, _ value: Bool) { begin(field, value ? .yes : .no) }
 
-  mutating func binary(_ field: Int, _ value: [UInt8]) {
+  /// A field with some bytes.
+  package mutating func binary(_ field: Int, _ value: [UInt8]) {
     begin(field, .binary)
     element(value)
   }
 
-  mutating func text(_ field: Int, _ value: String) { binary(field, Array(value.utf8)) }
+  /// A field with UTF-8.
+  package mutating func text(_ field: Int, _ value: String) { binary(field, Array(value.utf8)) }
 
-  mutating func structure(_ field: Int, _ body: (inout CompactProtocol) -> Void) {
+  /// A field with a struct, which `body` writes.
+  package mutating func structure(_ field: Int, _ body: (inout CompactProtocol) -> Void) {
     begin(field, .structure)
     element(body)
   }
 
   /// A list of so many elements, which `body` writes with `element`.
-  mutating func list(
+  package mutating func list(
     _ field: Int, of kind: Element, count: Int, _ body: (inout CompactProtocol) -> Void
   ) {
     begin(field, .list)
@@ -71,14 +84,17 @@ struct CompactProtocol {
     body(&self)
   }
 
-  mutating func element(_ value: Int) { zigzag(Int64(value)) }
+  /// A number of a list.
+  package mutating func element(_ value: Int) { zigzag(Int64(value)) }
 
-  mutating func element(_ value: [UInt8]) {
+  /// Bytes of a list.
+  package mutating func element(_ value: [UInt8]) {
     varint(UInt64(value.count))
     bytes += value
   }
 
-  mutating func element(_ body: (inout CompactProtocol) -> Void) {
+  /// A struct of a list.
+  package mutating func element(_ body: (inout CompactProtocol) -> Void) {
     lastFields.append(0)
     body(&self)
     lastFields.removeLast()
@@ -86,7 +102,7 @@ struct CompactProtocol {
   }
 
   /// Ends the outermost struct.
-  mutating func stop() { bytes.append(0) }
+  package mutating func stop() { bytes.append(0) }
 
   private mutating func zigzag(_ value: Int64) {
     varint(UInt64(bitPattern: value << 1 ^ value >> 63))
