@@ -91,8 +91,8 @@ let package = Package(
     module(
       "QueryEngine",
       [
-        "AWSProtocols", "FlowLogScanner", "FlowLogFormat", "FlowFilter", "FlowModel",
-        "NetworkTypes", "Spelling", "CDuckDB",
+        "AWSProtocols", "FlowLogCopies", "FlowLogScanner", "FlowLogFormat", "FlowFilter",
+        "FlowModel", "NetworkTypes", "Spelling", "CDuckDB",
       ]),
 
     // The machine underneath: its interfaces, the VPC that they make, and what works here.
@@ -115,7 +115,14 @@ let package = Package(
     module("TopologyFetch", ["AWSClient", "AWSProtocols", "CLinuxShims"]),
 
     // Parts of Parquet files that deliveries and columnar copies have in common.
-    module("ParquetFormat", ["CPackShims"]),
+    .target(name: "CFlowCopies", linkerSettings: [.linkedLibrary("zstd")]),
+    module("ParquetFormat", ["CPackShims", "CFlowCopies"]),
+    // Flow logs as columns on disk, read again without their text.
+    module(
+      "FlowLogCopies",
+      [
+        "FlowLogFormat", "FlowLogScanner", "ParquetFormat", "Threads", "CFlowCopies",
+      ]),
 
     // Records on their way: the spool, files, and the calls that deliver them.
     module(
@@ -196,7 +203,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["NetworkTypes", "FlowModel", "CZstd"],
+      name: "TestSupport",
+      dependencies: ["NetworkTypes", "FlowLogScanner", "FlowModel", "CZstd"],
       path: "Tests/TestSupport", swiftSettings: house),
     tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
     tests("FlowModelTests", ["FlowModel", "NetworkTypes", "TestSupport"]),
@@ -283,6 +291,10 @@ let package = Package(
     tests(
       "FlowLogScannerTests",
       ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CZlib", "TestSupport"], data: ["Cases"]),
+    tests("ParquetFormatTests", ["ParquetFormat", "TestSupport"]),
+    tests(
+      "FlowLogCopiesTests",
+      ["FlowLogCopies", "FlowLogScanner", "FlowLogFormat", "TestSupport"]),
     tests(
       "QueryEngineTests",
       [
@@ -324,6 +336,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("FlowFilters", ["FlowFilter", "FlowModel"]),
     fuzz("InsightsQueries", ["InsightsLanguage"]),
     fuzz("FlowLogScans", ["FlowLogScanner", "FlowLogFormat"]),
+    fuzz("FlowLogCopies", ["FlowLogCopies", "FlowLogScanner", "FlowLogFormat"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
     fuzz("ServiceRanges", ["VPCTopology", "NetworkTypes"]),
