@@ -8,6 +8,8 @@ struct QuerySources: Sendable {
   /// Fields that the files have, in the order in which they are met.
   let fields: [FlowLogField]
   let arms: [TableArm]
+  /// Partial groups of all records; nil where some are in files that give none.
+  let sums: SumFunction?
   /// Files that can have no wanted record, as their path says.
   let pruned: [SourceFile]
   /// Files that the engine itself reads.
@@ -44,6 +46,9 @@ struct QuerySources: Sendable {
     if !copies.rest.isEmpty || arms.isEmpty { arms.append(.scan) }
     self.fields = fields
     self.arms = arms
+    let scan = scan
+    sums = arms.count == 1 && !copies.rest.isEmpty ? SumFunction(scan) { [scan.begin()] } : nil
+    try sums?.register(connection)
     columnarPaths = parquet.files.map(\.path) + copies.paths
     columnarFiles = parquet.files.count + copies.files
     columnarRecords = records
