@@ -24,15 +24,17 @@ package final class QuerySession: Sendable {
 
   /// Asks a question; the whole answer is there when this returns.
   package func ask(_ question: String) throws(QueryError) -> QueryAnswer {
-    try answer(question, reading: question)
+    let explained = QuestionText.explained(question)
+    return try answer(question, reading: explained?.question ?? question, explained?.words ?? "")
   }
 
-  /// - Parameter reading: The part of the statement that reads the table.
+  /// - Parameters:
+  ///   - reading: The part of the statement that reads the table.
+  ///   - words: What stands before it.
   private func answer(
-    _ question: String, reading: String
+    _ question: String, reading: String, _ words: String
   ) throws(QueryError) -> QueryAnswer {
-    sources.scan.reset()
-    sources.copies.reset(condition(of: reading))
+    sources.reset(condition(of: reading))
     try engine.makeMacros(for: question)
     let table = FlowLogTable(
       fields: sources.fields, question: question, since: settings.since, until: settings.until)
@@ -41,15 +43,40 @@ package final class QuerySession: Sendable {
     }
     let statement = try PreparedQuestion(
       question, connection, columns: table.columnNames)
+    let summed = summed(reading, of: statement, words)
     do throws(QueryError) {
-      return try statement.execute()
+      guard let summed else { return try statement.execute() }
+      do throws(QueryError) {
+        return try summed.execute(names: statement.shape.map(\.name))
+      } catch {
+        guard case .wrong = error, sources.error == nil else { throw error }
+        // What is wrong with the question is told in its own words.
+        sources.reset(condition(of: reading))
+        return try statement.execute()
+      }
     } catch {
-      if let reason = sources.scan.error ?? sources.copies.error, reason != .cancelled {
+      if let reason = sources.error, reason != .cancelled {
         throw .scan(reason)
       }
       guard case .memory = error else { throw error }
       throw .memory(limit: "\(settings.memory / 1024 / 1024) MiB")
     }
+  }
+
+  /// The statement that answers the question from partial groups; nil where it needs rows.
+  private func summed(
+    _ question: String, of statement: PreparedQuestion, _ words: String
+  ) -> PreparedQuestion? {
+    guard settings.sumsWhileReading, let sums = sources.sums,
+      let question = SummedQuestion(
+        question, since: settings.since, until: settings.until, connection)
+    else { return nil }
+    sums.prepare(question.plan, names: question.names)
+    guard let prepared = try? PreparedQuestion(words + question.statement, connection, columns: [])
+    else { return nil }
+    let (own, other) = (statement.shape, prepared.shape)
+    return own.count == other.count && zip(own, other).allSatisfy { $0.type == $1.type }
+      ? prepared : nil
   }
 
   /// What all rows fulfil that a question wants of copies; nil where that is not known.
@@ -72,7 +99,7 @@ package final class QuerySession: Sendable {
 
   /// The engine's plan for a question, as text.
   package func explain(_ question: String) throws(QueryError) -> QueryAnswer {
-    try answer("EXPLAIN " + question, reading: question)
+    try answer("EXPLAIN " + question, reading: question, "EXPLAIN ")
   }
 
   /// Ends the question that is being answered; any thread may call it.

@@ -28,6 +28,9 @@ package struct QuerySettings: Sendable {
   package var sidecarLimit = 20 << 30
   /// Seconds for which a copy stays after its last use, whatever the limit says: it may be in use.
   package var sidecarGrace = 3600
+  /// Whether questions that allow it are answered from sums made while files are read; answers are
+  /// the same without.
+  package var sumsWhileReading = true
   /// Statements that prepare the engine for questions of another language, such as its macros.
   package var dialect: [String] = []
   /// Where the engine's library may be.

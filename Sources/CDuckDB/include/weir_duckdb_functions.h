@@ -32,6 +32,10 @@
     (weir_duckdb_connection, weir_duckdb_extracted, uint64_t, weir_duckdb_prepared *)) \
   X(prepare_error, const char *, (weir_duckdb_prepared)) \
   X(prepared_statement_type, unsigned, (weir_duckdb_prepared)) \
+  X(prepared_statement_column_count, uint64_t, (weir_duckdb_prepared)) \
+  X(prepared_statement_column_name, const char *, (weir_duckdb_prepared, uint64_t)) \
+  X(prepared_statement_column_logical_type, weir_duckdb_logical_type, \
+    (weir_duckdb_prepared, uint64_t)) \
   X(destroy_prepare, void, (weir_duckdb_prepared *)) \
   X(execute_prepared, unsigned, (weir_duckdb_prepared, weir_duckdb_result *))
 

@@ -14,6 +14,8 @@ package final class CopyFile: Sendable {
     let nulls: Int
     /// Distinct values.
     let entries: Int
+    /// The greatest of them, where they are numbers.
+    let greatest: Int64?
   }
 
   struct Group {
@@ -123,8 +125,12 @@ package final class CopyFile: Sendable {
       offset >= 4, bytes >= 0, bytes <= limit, offset <= limit - bytes,
       (0...rows).contains(nulls), (0...rows).contains(entries)
     else { return nil }
+    let greatest = about[12]?[5]?.bytes.flatMap { bytes in
+      bytes.count <= 8 ? bytes.reversed().reduce(0) { $0 << 8 | Int64($1) } : nil
+    }
     return Chunk(
-      offset: offset, bytes: bytes, isPacked: codec == 6, nulls: nulls, entries: entries)
+      offset: offset, bytes: bytes, isPacked: codec == 6, nulls: nulls, entries: entries,
+      greatest: greatest)
   }
 
   private static func bytes(_ descriptor: Int32, at offset: Int, count: Int) -> [UInt8]? {

@@ -6,6 +6,7 @@ struct WantedPages {
   /// The columns of the file at hand; nil before the first.
   private(set) var readers: FileReaders?
   private(set) var group: CopyFile.Group?
+  private let wanted: RowCondition?
   private var condition = CodeCondition.always
   /// The page at hand, among those of the group.
   private(set) var page = -1
@@ -18,7 +19,12 @@ struct WantedPages {
   /// The first of the rows that were taken last, where they lie side by side.
   private(set) var firstOfRun: Int?
 
-  init(_ scan: CopyScan) { self.scan = scan }
+  /// - Parameter condition: What wanted rows fulfil beside what the scan asks.
+  init(_ scan: CopyScan, _ condition: RowCondition? = nil) {
+    self.scan = scan
+    let parts = [scan.condition, condition].compactMap(\.self)
+    wanted = parts.isEmpty ? nil : .all(parts)
+  }
 
   /// Goes to the next page with a wanted row, in this group or another; false where there is none.
   mutating func advance() throws(CopyError) -> Bool {
@@ -34,7 +40,7 @@ struct WantedPages {
       try scan.checkCancellation()
       let readers = if let readers, readers.file === file { readers } else { FileReaders(file) }
       readers.open(group)
-      condition = try readers.condition(scan.condition)
+      condition = try readers.condition(wanted)
       (self.readers, self.group) = (readers, group)
       (page, rows, nextRow) = (-1, 0, 0)
       if case .never = condition { continue }
@@ -88,6 +94,24 @@ struct WantedPages {
       unsafe places[count] = UInt32(nextRow)
       count += 1
       nextRow += 1
+    }
+    return count
+  }
+
+  /// Gives all wanted rows of the page; how many there are.
+  ///
+  /// - Parameter places: Where they are, unless all are wanted.
+  @unsafe
+  mutating func takeAll(into places: UnsafeMutablePointer<UInt32>) -> Int {
+    guard let marks else { return rows }
+    var count = 0
+    for (index, word) in marks.enumerated() {
+      var rest = word
+      while rest != 0 {
+        unsafe places[count] = UInt32(index &* 64 &+ rest.trailingZeroBitCount)
+        count += 1
+        rest &= rest &- 1
+      }
     }
     return count
   }

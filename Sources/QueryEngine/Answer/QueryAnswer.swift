@@ -35,13 +35,16 @@ internal import CDuckDB
   private let renderers: [ValueRenderer]
 
   /// Takes over a result; it is destroyed with this object, also when that cannot be made.
-  init(taking result: weir_duckdb_result) throws(QueryError) {
+  ///
+  /// - Parameter names: What the columns are called instead.
+  init(taking result: weir_duckdb_result, names: [String]? = nil) throws(QueryError) {
     self.result = result
     var columns: [Column] = []
     var renderers: [ValueRenderer] = []
     var taken = result
     for index in 0..<(unsafe duck.column_count(&taken)) {
-      let name = unsafe duck.column_name(&taken, index).map { unsafe String(cString: $0) } ?? ""
+      let own = unsafe duck.column_name(&taken, index).map { unsafe String(cString: $0) } ?? ""
+      let name = names.map { Int(index) < $0.count ? $0[Int(index)] : own } ?? own
       var type = unsafe duck.column_logical_type(&taken, index)
       let renderer = unsafe ValueRenderer(type)
       unsafe duck.destroy_logical_type(&type)

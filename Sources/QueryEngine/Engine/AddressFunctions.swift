@@ -64,6 +64,9 @@ enum AddressFunctions {
 }
 
 extension CIDRBlock {
+  /// The numbers of its addresses.
+  var numbers: ClosedRange<UInt128> { firstNumber...lastNumber }
+
   fileprivate var firstNumber: UInt128 { AddressNumber.number(base) }
 
   fileprivate var lastNumber: UInt128 {

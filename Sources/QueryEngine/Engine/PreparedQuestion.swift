@@ -35,8 +35,23 @@ internal import CDuckDB
 
   deinit { unsafe duck.destroy_prepare(&statement) }
 
+  /// Names and types of what it will answer.
+  var shape: [(name: String, type: String)] {
+    let count = unsafe duck.prepared_statement_column_count(statement)
+    return (0..<count).map { index in
+      let name = unsafe duck.prepared_statement_column_name(statement, index)
+      defer { unsafe duck.free(UnsafeMutablePointer(mutating: name)) }
+      var type = unsafe duck.prepared_statement_column_logical_type(statement, index)
+      defer { unsafe duck.destroy_logical_type(&type) }
+      let text = unsafe name.map { unsafe String(cString: $0) } ?? ""
+      return unsafe (text, ValueRenderer(type)?.typeName ?? "")
+    }
+  }
+
   /// Carries it out to its end.
-  func execute() throws(QueryError) -> QueryAnswer {
+  ///
+  /// - Parameter names: What its columns are called; nil: as it says itself.
+  func execute(names: [String]? = nil) throws(QueryError) -> QueryAnswer {
     var result = weir_duckdb_result()
     guard unsafe duck.execute_prepared(statement, &result) == engineSuccess else {
       defer { unsafe duck.destroy_result(&result) }
@@ -44,6 +59,6 @@ internal import CDuckDB
       let kind = unsafe duck.result_error_type(&result)
       throw EngineWords(words ?? "the statement fails", kind: kind).error(columns)
     }
-    return try QueryAnswer(taking: result)
+    return try QueryAnswer(taking: result, names: names)
   }
 }

@@ -26,8 +26,10 @@ enum HelperFunctions {
   }
 
   /// RFC 1918 and RFC 4193.
+  static let privateBlocks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]
+
   private static var isPrivate: String {
-    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]
+    privateBlocks
       .map { "(address BETWEEN weir_cidr_first('\($0)') AND weir_cidr_last('\($0)'))" }
       .joined(separator: " OR ")
   }

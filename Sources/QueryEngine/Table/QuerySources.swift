@@ -11,6 +11,8 @@ struct QuerySources: Sendable {
   /// Fields that the files have, in the order in which they are met.
   let fields: [FlowLogField]
   let arms: [TableArm]
+  /// Partial groups of all records; nil where some are in files that give none.
+  let sums: SumFunction?
   /// Files that can have no wanted record, as their path says.
   let pruned: [SourceFile]
   /// Files that the engine itself reads.
@@ -43,10 +45,28 @@ struct QuerySources: Sendable {
     if !found.rest.isEmpty || arms.isEmpty { arms.append(.scan) }
     self.fields = fields
     self.arms = arms
+    let (scan, copies) = (scan, copies)
+    sums =
+      parquet.arm == nil
+      ? SumFunction(scan, copies) {
+        (scan.files.isEmpty ? [] : [scan.begin()]) + (copies.files.isEmpty ? [] : [copies.begin()])
+      } : nil
+    try sums?.register(connection)
     columnarPaths = parquet.files.map(\.path)
     columnarFiles = parquet.files.count + found.files
     columnarRecords = parquet.records + copies.estimate
   }
+
+  /// Forgets the question before.
+  ///
+  /// - Parameter condition: What all rows of copies fulfil that the next one wants.
+  func reset(_ condition: RowCondition?) {
+    scan.reset()
+    copies.reset(condition)
+  }
+
+  /// What ended a scan before its end.
+  var error: ScanError? { scan.error ?? copies.error }
 
   /// Copies that are there or are made now, how many files they are of, and the files without one.
   private static func copies(
