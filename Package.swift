@@ -55,6 +55,8 @@ let package = Package(
     .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPackShims", dependencies: ["CIsal", "CZstd"]),
+    // Where text has blanks and line ends, for those who read lines and those who write columns.
+    .target(name: "CTextMarks"),
     .target(name: "CLinuxShims"),
     // libssl, too, is loaded when the first certificate is.
     .target(name: "CServerShims"),
@@ -87,8 +89,9 @@ let package = Package(
     .target(
       name: "CFlowScan", linkerSettings: [.linkedLibrary("isal"), .linkedLibrary("zstd")]),
     .target(name: "CDuckDB"),
-    module("FlowLogScanner",
-      ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan", "CLinuxShims"]),
+    module(
+      "FlowLogScanner",
+      ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan", "CLinuxShims", "CTextMarks"]),
     module(
       "QueryEngine",
       [
@@ -130,7 +133,7 @@ let package = Package(
       "LogDelivery",
       [
         "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient", "ParquetFormat",
-        "Threads", "CPackShims",
+        "Threads", "CPackShims", "CTextMarks",
       ]),
 
     // AWS as a server: state on disk, and the operations.
@@ -284,14 +287,15 @@ let package = Package(
       "LogDeliveryTests",
       [
         "LogDelivery", "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient",
-        "NetworkTypes", "TestSupport", "CZlib",
+        "NetworkTypes", "ParquetFormat", "TestSupport", "CZlib",
       ]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["AWSProtocols", "HTTPClient", "TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
     tests(
       "FlowLogScannerTests",
-      ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CZlib", "TestSupport"], data: ["Cases"]),
+      ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CTextMarks", "CZlib", "TestSupport"],
+      data: ["Cases"]),
     tests("ParquetFormatTests", ["ParquetFormat", "TestSupport"]),
     tests(
       "FlowLogCopiesTests",
