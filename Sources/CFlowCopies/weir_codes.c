@@ -47,6 +47,17 @@ void weir_codes_unpack(const uint8_t *packed, uint32_t width, size_t count, uint
   }
 }
 
+void weir_codes_pick(
+    const uint8_t *packed, uint32_t width, const uint32_t *rows, size_t count, uint32_t *codes) {
+  uint64_t mask = (1ull << width) - 1;
+  for (size_t index = 0; index < count; index++) {
+    uint64_t bit = (uint64_t)rows[index] * width;
+    uint64_t word;
+    memcpy(&word, packed + bit / 8, 8);
+    codes[index] = (uint32_t)(word >> (bit % 8) & mask);
+  }
+}
+
 uint32_t weir_codes_largest(const uint32_t *codes, size_t count) {
   uint32_t largest = 0;
   for (size_t index = 0; index < count; index++) {

@@ -48,6 +48,19 @@ package enum RunLengthDecoding {
     return true
   }
 
+  /// Where packed bits begin that hold all of `count` values; nil where they are several runs.
+  @unsafe
+  package static func wholeRun(
+    _ bytes: UnsafeRawBufferPointer, width: Int, count: Int
+  ) -> UnsafeRawPointer? {
+    var offset = 0
+    guard let head = unsafe varint(bytes, &offset), head & 1 == 1, (1...32).contains(width),
+      head >> 1 <= UInt64(bytes.count) * 8, Int(head >> 1) * 8 >= count,
+      Int(head >> 1) * width <= bytes.count - offset
+    else { return nil }
+    return unsafe bytes.baseAddress.map { unsafe $0 + offset }
+  }
+
   private static func varint(_ bytes: UnsafeRawBufferPointer, _ offset: inout Int) -> UInt64? {
     var value: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 64, by: 7) {

@@ -1,3 +1,4 @@
+internal import AWSProtocols
 internal import CDuckDB
 internal import FlowLogFormat
 internal import FlowLogScanner
@@ -34,7 +35,9 @@ package final class QuerySession: Sendable {
   private func answer(
     _ question: String, reading: String, _ words: String
   ) throws(QueryError) -> QueryAnswer {
-    sources.reset(condition(of: reading))
+    let tree = connection.tree(of: reading)
+    let condition = tree.flatMap(condition)
+    sources.reset(condition)
     try engine.makeMacros(for: question)
     let table = FlowLogTable(
       fields: sources.fields, question: question, since: settings.since, until: settings.until)
@@ -43,15 +46,15 @@ package final class QuerySession: Sendable {
     }
     let statement = try PreparedQuestion(
       question, connection, columns: table.columnNames)
-    let summed = summed(reading, of: statement, words)
+    let other = tree.flatMap { summed($0, of: statement, words) }
     do throws(QueryError) {
-      guard let summed else { return try statement.execute() }
+      guard let other else { return try statement.execute() }
       do throws(QueryError) {
-        return try summed.execute(names: statement.shape.map(\.name))
+        return try other.execute(names: statement.shape.map(\.name))
       } catch {
         guard case .wrong = error, sources.error == nil else { throw error }
         // What is wrong with the question is told in its own words.
-        sources.reset(condition(of: reading))
+        sources.reset(condition)
         return try statement.execute()
       }
     } catch {
@@ -65,11 +68,11 @@ package final class QuerySession: Sendable {
 
   /// The statement that answers the question from partial groups; nil where it needs rows.
   private func summed(
-    _ question: String, of statement: PreparedQuestion, _ words: String
+    _ tree: JSONValue, of statement: PreparedQuestion, _ words: String
   ) -> PreparedQuestion? {
     guard settings.sumsWhileReading, let sums = sources.sums,
       let question = SummedQuestion(
-        question, since: settings.since, until: settings.until, connection)
+        tree, since: settings.since, until: settings.until, connection)
     else { return nil }
     sums.prepare(question.plan, names: question.names)
     guard let prepared = try? PreparedQuestion(words + question.statement, connection, columns: [])
@@ -80,7 +83,7 @@ package final class QuerySession: Sendable {
   }
 
   /// What all rows fulfil that a question wants of copies; nil where that is not known.
-  private func condition(of question: String) -> RowCondition? {
+  private func condition(of tree: JSONValue) -> RowCondition? {
     guard !sources.copies.files.isEmpty else { return nil }
     var parts: [RowCondition] = []
     if settings.since != nil || settings.until != nil {
@@ -88,11 +91,9 @@ package final class QuerySession: Sendable {
       let most = settings.until.map { Int64($0) } ?? .max
       parts.append(.number(.start, least <= most ? [least...most] : []))
     }
-    if let tree = connection.tree(of: question) {
-      let readings = QuestionTree.readings(tree)
-      if readings.count == 1 {
-        parts += [RowConditionReader(reading: readings[0]).condition].compactMap(\.self)
-      }
+    let readings = QuestionTree.readings(tree)
+    if readings.count == 1 {
+      parts += [RowConditionReader(reading: readings[0]).condition].compactMap(\.self)
     }
     return parts.isEmpty ? nil : .all(parts)
   }

@@ -12,6 +12,11 @@ enum { weir_codes_read_ahead = 8 };
 void weir_codes_unpack(
     const uint8_t *_Nonnull packed, uint32_t width, size_t count, uint32_t *_Nonnull codes);
 
+/// Unpacks the codes of some rows alone.
+void weir_codes_pick(
+    const uint8_t *_Nonnull packed, uint32_t width, const uint32_t *_Nonnull rows, size_t count,
+    uint32_t *_Nonnull codes);
+
 /// The largest of some codes; 0 of none.
 uint32_t weir_codes_largest(const uint32_t *_Nonnull codes, size_t count);
 

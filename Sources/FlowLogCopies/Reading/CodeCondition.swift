@@ -66,7 +66,7 @@ indirect enum CodeCondition {
     case .always: return Self.whole(rows)
     case .codes(let reader, let ranges):
       var marks = [UInt64](repeating: 0, count: words)
-      let codes = unsafe try reader.codes(page)
+      let codes = unsafe try reader.codes(page, isKnown: false)
       for range in ranges {
         unsafe weir_codes_mark(codes, rows, range.lowerBound, range.upperBound, &marks)
       }

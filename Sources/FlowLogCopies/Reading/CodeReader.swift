@@ -13,9 +13,17 @@ final class CodeReader {
   /// The page whose codes are there, and the next in the stream.
   private var loaded = -1
   private var nextPage = 0
+  /// Rows of the page, and how many of them have a value.
+  private var rows = 0
+  private var present = 0
+  /// The page's codes as they lie, and how many bits each has.
+  private var packed = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+  private var width = 0
+  private var isUnpacked = false
+  private var isChecked = false
 
   let dictionary: ValueDictionary
-  /// The code of each row of the page; `dictionary.count` where a row has no value.
+  /// The code of each row of the page, once unpacked; `dictionary.count` where a row has no value.
   let codes: UnsafeMutablePointer<UInt32>
 
   /// Prepares to read a column of a file that has groups.
@@ -53,7 +61,7 @@ final class CodeReader {
     else { throw damaged("its distinct values are not those that it promises") }
   }
 
-  /// Reads the codes of one of the group's pages; pages come in order.
+  /// Goes to one of the group's pages; pages come in order.
   func load(_ page: Int) throws(CopyError) {
     guard page != loaded else { return }
     while nextPage < page {
@@ -63,21 +71,58 @@ final class CodeReader {
     let found = unsafe try stream.next()
     nextPage += 1
     loaded = page
-    let rows = min(CopyChunk.pageRows, group.rows - page * CopyChunk.pageRows)
+    rows = min(CopyChunk.pageRows, group.rows - page * CopyChunk.pageRows)
     guard unsafe !found.isDictionary, unsafe found.count == rows, unsafe found.bytes.count >= 5
     else { throw damaged("a page has another number of rows") }
     let length = unsafe Int(found.bytes.loadUnaligned(as: UInt32.self))
     guard unsafe length <= found.bytes.count - 5 else {
       throw damaged("a page ends before its codes")
     }
-    let present = unsafe try loadLevels(
+    present = unsafe try loadLevels(
       UnsafeRawBufferPointer(rebasing: found.bytes[4..<4 + length]), rows: rows)
-    let width = unsafe Int(found.bytes[4 + length])
-    let packed = unsafe UnsafeRawBufferPointer(rebasing: found.bytes[(5 + length)...])
-    guard unsafe RunLengthDecoding.decode(packed, width: width, count: present, into: codes),
-      isKnown(present)
-    else { throw damaged("a page has codes that stand for nothing") }
-    if present < rows { spread(rows, present) }
+    width = unsafe Int(found.bytes[4 + length])
+    unsafe packed = UnsafeRawBufferPointer(rebasing: found.bytes[(5 + length)...])
+    (isUnpacked, isChecked) = (false, false)
+  }
+
+  /// Unpacks the page's codes, which may be beyond those that there are.
+  func unpack() throws(CopyError) {
+    guard !isUnpacked else { return }
+    guard unsafe RunLengthDecoding.decode(packed, width: width, count: present, into: codes)
+    else { throw damaged("a page ends before its codes") }
+    // Only what is looked at as it lies may be unknown.
+    if present < rows {
+      unsafe try check(UnsafePointer(codes), present)
+      isChecked = true
+      spread(rows, present)
+    }
+    isUnpacked = true
+  }
+
+  /// Unpacks the page's codes; each has a value.
+  func unpackKnown() throws(CopyError) {
+    try unpack()
+    guard !isChecked else { return }
+    unsafe try check(UnsafePointer(codes), present)
+    isChecked = true
+  }
+
+  /// Gives the codes of some rows of the page, in their order.
+  @unsafe
+  func pick(
+    _ wanted: UnsafePointer<UInt32>, _ count: Int, into picked: UnsafeMutablePointer<UInt32>
+  ) throws(CopyError) {
+    // Where few are wanted, the others stay packed.
+    if !isUnpacked, count < rows / 8, present == rows,
+      let base = unsafe RunLengthDecoding.wholeRun(packed, width: width, count: rows)
+    {
+      unsafe weir_codes_pick(
+        base.assumingMemoryBound(to: UInt8.self), UInt32(width), wanted, count, picked)
+      unsafe try check(UnsafePointer(picked), count)
+      return
+    }
+    try unpackKnown()
+    for index in 0..<count { unsafe picked[index] = codes[Int(wanted[index])] }
   }
 
   /// Reads which rows have a value; how many have one.
@@ -91,10 +136,12 @@ final class CodeReader {
     return (0..<rows).reduce(0) { $0 + (unsafe Int(levels[$1])) }
   }
 
-  /// Whether all codes of a page stand for a value.
-  private func isKnown(_ count: Int) -> Bool {
-    guard count > 0 else { return true }
-    return unsafe weir_codes_largest(codes, count) < UInt32(dictionary.count)
+  /// Refuses codes that stand for no value.
+  private func check(_ codes: UnsafePointer<UInt32>, _ count: Int) throws(CopyError) {
+    let largest = unsafe weir_codes_largest(codes, count)
+    guard count == 0 || largest < UInt32(dictionary.count) else {
+      throw damaged("a page has codes that stand for nothing")
+    }
   }
 
   /// Moves codes to their rows, from the last to the first.

@@ -16,6 +16,8 @@ final class ColumnReader {
   /// Codes where there are none of a column's own, or those of two columns.
   private var merged: UnsafeMutablePointer<UInt32>
   private var mergedPage = -1
+  /// The codes of the rows that are wanted.
+  private let picked: UnsafeMutablePointer<UInt32>
 
   init(_ file: CopyFile, _ source: ScanColumn) throws(CopyError) {
     self.source = source
@@ -27,10 +29,13 @@ final class ColumnReader {
     wide = try reader(true)
     unsafe merged = .allocate(capacity: CopyChunk.pageRows)
     unsafe merged.initialize(repeating: 0, count: CopyChunk.pageRows)
+    unsafe picked = .allocate(capacity: CopyChunk.pageRows)
+    unsafe picked.initialize(repeating: 0, count: CopyChunk.pageRows)
   }
 
   deinit {
     unsafe merged.deallocate()
+    unsafe picked.deallocate()
     unsafe addresses?.deallocate()
   }
 
@@ -58,16 +63,20 @@ final class ColumnReader {
   private var isMerged: Bool { wide != nil && main?.hasNulls == true }
 
   /// The codes of a page's rows.
+  ///
+  /// - Parameter isKnown: Whether each has to stand for a value; comparing needs no such thing.
   @unsafe
-  func codes(_ page: Int) throws(CopyError) -> UnsafePointer<UInt32> {
+  func codes(_ page: Int, isKnown: Bool = true) throws(CopyError) -> UnsafePointer<UInt32> {
     guard let main else {
       // Nobody has a value, and the only code says so.
       return unsafe UnsafePointer(merged)
     }
     try main.load(page)
+    if isKnown { try main.unpackKnown() } else { try main.unpack() }
     guard let wide, isMerged else { return unsafe UnsafePointer(main.codes) }
     guard mergedPage != page else { return unsafe UnsafePointer(merged) }
     try wide.load(page)
+    try wide.unpackKnown()
     let none = UInt32(narrow)
     let count = min(CopyChunk.pageRows, rows - page * CopyChunk.pageRows)
     for row in 0..<count {
@@ -76,6 +85,24 @@ final class ColumnReader {
     }
     mergedPage = page
     return unsafe UnsafePointer(merged)
+  }
+
+  /// The codes of some rows of a page, in their order.
+  ///
+  /// - Parameter wanted: Where the rows are in the page; nil stands for its first ones.
+  @unsafe
+  func codes(
+    _ page: Int, of wanted: UnsafePointer<UInt32>?, count: Int
+  ) throws(CopyError) -> UnsafePointer<UInt32> {
+    guard let wanted = unsafe wanted else { return unsafe try codes(page) }
+    if let main, !isMerged {
+      try main.load(page)
+      unsafe try main.pick(wanted, count, into: picked)
+    } else {
+      let codes = unsafe try codes(page)
+      for index in 0..<count { unsafe picked[index] = codes[Int(wanted[index])] }
+    }
+    return unsafe UnsafePointer(picked)
   }
 
   /// The values of all codes as batches have them, and zeros for rows without one.

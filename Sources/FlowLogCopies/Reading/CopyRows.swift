@@ -43,29 +43,14 @@ final class CopyRows: RowBatches {
     guard let file = pages.readers else { return }
     for (index, column) in columns.enumerated() {
       let reader = try file.reader(column)
-      let codes = unsafe try reader.codes(pages.page)
-      let values = unsafe reader.values
-      switch column.shape {
-      case .int32: unsafe gather(codes, values, targets[index], rows, as: UInt32.self)
-      case .int64: unsafe gather(codes, values, targets[index], rows, as: UInt64.self)
-      case .text, .address: unsafe gather(codes, values, targets[index], rows, as: UInt128.self)
-      }
+      let codes =
+        if let first = pages.firstOfRun {
+          unsafe try reader.codes(pages.page) + first
+        } else {
+          unsafe try reader.codes(pages.page, of: UnsafePointer(places), count: rows)
+        }
+      unsafe Gathering.gather(codes, reader.values, column.shape.stride, targets[index], rows)
       present[index] = reader.hasNulls ? unsafe mask(codes, reader.entries, rows) : nil
-    }
-  }
-
-  @inline(__always)
-  private func gather<Value: BitwiseCopyable>(
-    _ codes: UnsafePointer<UInt32>, _ values: UnsafeRawPointer,
-    _ target: UnsafeMutableRawPointer, _ rows: Int, as _: Value.Type
-  ) {
-    let values = unsafe values.assumingMemoryBound(to: Value.self)
-    let target = unsafe target.assumingMemoryBound(to: Value.self)
-    if let first = pages.firstOfRun {
-      let codes = unsafe codes + first
-      for row in 0..<rows { unsafe target[row] = values[Int(codes[row])] }
-    } else {
-      for row in 0..<rows { unsafe target[row] = values[Int(codes[Int(places[row])])] }
     }
   }
 
@@ -74,13 +59,38 @@ final class CopyRows: RowBatches {
   ) -> [UInt64]? {
     var words = [UInt64](repeating: .max, count: LogScanner.maskWords)
     var hasAny = false
-    for row in 0..<rows {
-      let place = unsafe pages.firstOfRun.map { $0 + row } ?? Int(places[row])
-      if unsafe codes[place] == UInt32(none) {
-        words[row / 64] &= ~(1 << UInt64(row % 64))
-        hasAny = true
-      }
+    for row in 0..<rows where unsafe codes[row] == UInt32(none) {
+      words[row / 64] &= ~(1 << UInt64(row % 64))
+      hasAny = true
     }
     return hasAny ? words : nil
+  }
+}
+
+/// Values of codes.
+enum Gathering {
+  /// Writes the value of each code.
+  ///
+  /// - Parameter stride: Bytes of a value: 4, 8 or 16.
+  @unsafe
+  static func gather(
+    _ codes: UnsafePointer<UInt32>, _ values: UnsafeRawPointer, _ stride: Int,
+    _ target: UnsafeMutableRawPointer, _ count: Int
+  ) {
+    switch stride {
+    case 4: unsafe gather(codes, values, target, count, as: UInt32.self)
+    case 8: unsafe gather(codes, values, target, count, as: UInt64.self)
+    default: unsafe gather(codes, values, target, count, as: UInt128.self)
+    }
+  }
+
+  @inline(__always)
+  private static func gather<Value: BitwiseCopyable>(
+    _ codes: UnsafePointer<UInt32>, _ values: UnsafeRawPointer,
+    _ target: UnsafeMutableRawPointer, _ count: Int, as _: Value.Type
+  ) {
+    let values = unsafe values.assumingMemoryBound(to: Value.self)
+    let target = unsafe target.assumingMemoryBound(to: Value.self)
+    for row in 0..<count { unsafe target[row] = values[Int(codes[row])] }
   }
 }

@@ -105,15 +105,15 @@ final class CopySums: RowBatches {
 
   private func sumPage(_ readers: FileReaders) throws(CopyError) {
     let count = unsafe pages.takeAll(into: wanted)
-    let places = unsafe try rowPlaces()
+    let chosen = pages.marks == nil ? nil : unsafe UnsafePointer(wanted)
+    let places = unsafe try rowPlaces(chosen, count)
     let rows = unsafe PageRows(
-      count: count, wanted: pages.marks == nil ? nil : UnsafePointer(wanted), places: places,
-      sums: sums, values: values, stride: stride)
+      count: count, places: places, sums: sums, values: values, stride: stride)
     var isCounted = false
     for (index, measure) in plan.measures.enumerated() {
       if measure.kind == .count, isWhole[index] { continue }
       let reader = try readers.reader(measure.column)
-      let codes = unsafe try reader.codes(pages.page)
+      let codes = unsafe try reader.codes(pages.page, of: chosen, count: count)
       if isWhole[index], !isCounted {
         unsafe rows.countAndAdd(1 + index, codes, reader.values, measure.column.shape)
         isCounted = true
@@ -128,19 +128,22 @@ final class CopySums: RowBatches {
     if !isCounted { unsafe rows.countRows() }
   }
 
-  /// The place of each row of the page, by the codes of its keys.
-  private func rowPlaces() throws(CopyError) -> UnsafePointer<UInt32> {
+  /// The place of each wanted row of the page, by the codes of its keys.
+  private func rowPlaces(
+    _ chosen: UnsafePointer<UInt32>?, _ count: Int
+  ) throws(CopyError) -> UnsafePointer<UInt32> {
     guard let first = keys.first else {
-      // One place for all, which was never written to.
+      unsafe places.update(repeating: 0, count: count)
       return unsafe UnsafePointer(places)
     }
-    let codes = unsafe try first.codes(pages.page)
-    if keys.count == 1 { return unsafe codes }
-    unsafe places.update(from: codes, count: pages.rows)
+    let codes = unsafe try first.codes(pages.page, of: chosen, count: count)
+    if unsafe chosen == nil, keys.count == 1 { return unsafe codes }
+    // A key may be summed as well, and codes of wanted rows lie in memory of the reader.
+    unsafe places.update(from: codes, count: count)
     for (key, size) in zip(keys, sizes).dropFirst() {
-      let codes = unsafe try key.codes(pages.page)
+      let codes = unsafe try key.codes(pages.page, of: chosen, count: count)
       let size = UInt32(size)
-      for row in 0..<pages.rows { unsafe places[row] = places[row] &* size &+ codes[row] }
+      for row in 0..<count { unsafe places[row] = places[row] &* size &+ codes[row] }
     }
     return unsafe UnsafePointer(places)
   }
@@ -188,25 +191,12 @@ final class CopySums: RowBatches {
     } else {
       unsafe places.update(from: wanted, count: rows)
     }
-    let known = unsafe keys[column].values
-    switch plan.keys[column].shape.stride {
-    case 4: unsafe gather(known, target, rows, as: UInt32.self)
-    case 8: unsafe gather(known, target, rows, as: UInt64.self)
-    default: unsafe gather(known, target, rows, as: UInt128.self)
-    }
+    unsafe Gathering.gather(
+      UnsafePointer(places), keys[column].values, plan.keys[column].shape.stride, target, rows)
     guard keys[column].hasNulls else { return }
     for row in 0..<rows where unsafe Int(places[row]) == size - 1 {
       setNull(column: column, row: row)
     }
-  }
-
-  @inline(__always)
-  private func gather<Value: BitwiseCopyable>(
-    _ known: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ rows: Int, as _: Value.Type
-  ) {
-    let known = unsafe known.assumingMemoryBound(to: Value.self)
-    let target = unsafe target.assumingMemoryBound(to: Value.self)
-    for row in 0..<rows { unsafe target[row] = known[Int(places[row])] }
   }
 
   private func giveMeasure(_ target: UnsafeMutableRawPointer, _ index: Int, _ rows: Int) {

@@ -1,11 +1,9 @@
 internal import FlowLogScanner
 
-/// The wanted rows of a page, each added to the sums of its place.
+/// The wanted rows of a page, one behind the other, each added to the sums of its place.
 @unsafe struct PageRows {
   let count: Int
-  /// Where in the page the rows are; nil where all of its first rows are wanted.
-  let wanted: UnsafePointer<UInt32>?
-  /// The place of each row of the page.
+  /// The place of each row.
   let places: UnsafePointer<UInt32>
   /// For each place `stride` sums, of which the first counts rows.
   let sums: UnsafeMutablePointer<Int64>
@@ -84,17 +82,9 @@ internal import FlowLogScanner
   /// Calls with each row and where the sums of its place begin.
   @inline(__always)
   private func each(_ body: (Int, Int) -> Void) {
-    if let wanted = unsafe wanted {
-      for index in unsafe 0..<count {
-        let row = unsafe Int(wanted[index])
-        let place = unsafe Int(places[row]) &* stride
-        body(row, place)
-      }
-    } else {
-      for row in unsafe 0..<count {
-        let place = unsafe Int(places[row]) &* stride
-        body(row, place)
-      }
+    for row in unsafe 0..<count {
+      let place = unsafe Int(places[row]) &* stride
+      body(row, place)
     }
   }
 }
