@@ -87,7 +87,8 @@ let package = Package(
     .target(
       name: "CFlowScan", linkerSettings: [.linkedLibrary("isal"), .linkedLibrary("zstd")]),
     .target(name: "CDuckDB"),
-    module("FlowLogScanner",
+    module(
+      "FlowLogScanner",
       ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan", "CLinuxShims"]),
     module(
       "QueryEngine",

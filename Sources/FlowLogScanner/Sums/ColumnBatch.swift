@@ -16,7 +16,7 @@
   }
 
   deinit {
-    for unsafe column in unsafe memory { unsafe column.deallocate() }
+    for unsafecolumn in unsafe memory { unsafe column.deallocate() }
   }
 
   /// Takes the next rows; false where there are none.

@@ -26,7 +26,8 @@ package struct SumPlan: Hashable, Sendable {
   /// The columns that have to be read, each once: the keys first.
   package var columns: [ScanColumn] {
     var columns = keys
-    for column in measures.map(\.column) + conditions.map(\.column) where !columns.contains(column) {
+    for column in measures.map(\.column) + conditions.map(\.column) where !columns.contains(column)
+    {
       columns.append(column)
     }
     return columns

@@ -82,7 +82,9 @@ struct SumFilter {
     if let field = field(left), field.isNumber, let number = number(right) {
       return range(type, number).flatMap { SumCondition(.field(field), .numbers([$0])) }
     }
-    if let field = field(right), field.isNumber, let number = number(left), let type = mirrored[type] {
+    if let field = field(right), field.isNumber, let number = number(left),
+      let type = mirrored[type]
+    {
       return range(type, number).flatMap { SumCondition(.field(field), .numbers([$0])) }
     }
     return nil

@@ -23,8 +23,9 @@ struct SummedQuestion {
     else { return nil }
     let json = String(decoding: rewritten.compactBytes, as: UTF8.self)
     guard
-      let text = (try? connection.rows(
-        "SELECT json_deserialize_sql(\(QuerySession.quoted(json)))"))?.first?.first,
+      let text =
+        (try? connection.rows(
+          "SELECT json_deserialize_sql(\(QuerySession.quoted(json)))"))?.first?.first,
       // Text that means something else than the tree it is made of would answer something else.
       let again = connection.tree(of: text),
       Self.withoutPlaces(again) == Self.withoutPlaces(rewritten)

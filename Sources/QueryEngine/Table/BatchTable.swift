@@ -113,7 +113,8 @@ private final class BatchFunction: Sendable {
   }
 
   private static func scan(_ info: weir_duckdb_call?, _ output: weir_duckdb_data_chunk?) {
-    guard let running = unsafe KeptObject.find(duck.function_get_init_data(info), RunningTable.self),
+    guard
+      let running = unsafe KeptObject.find(duck.function_get_init_data(info), RunningTable.self),
       let place = unsafe KeptObject.find(
         duck.function_get_local_init_data(info), ThreadBatches.self)
     else { return }
