@@ -162,7 +162,7 @@ struct GroupTotals: Equatable {
       UnsafeMutableRawPointer.allocate(
         byteCount: shape.stride * LogScanner.batchRows, alignment: 16)
     }
-    defer { for unsafetarget in unsafe targets { unsafe target.deallocate() } }
+    defer { for index in shapes.indices { unsafe targets[index].deallocate() } }
     var totals: [[MadeValue?]: GroupTotals] = [:]
     var groups = 0
     while case let count = unsafe try sums.next(targets), count > 0 {

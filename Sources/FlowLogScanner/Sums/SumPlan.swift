@@ -1,7 +1,7 @@
 /// Which groups are made of rows while they are read, and what is summed for each.
 ///
 /// Groups are partial: the same keys may come out several times, and whoever asked adds them up.
-/// Behind the keys, in their own shapes, come the measures and the number of rows, as 64-bit numbers.
+/// Behind the keys, in their own shapes, come the measures and the number of rows, in 64 bits each.
 package struct SumPlan: Hashable, Sendable {
   /// What the rows of a group have in common.
   package let keys: [ScanColumn]
