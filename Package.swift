@@ -55,6 +55,8 @@ let package = Package(
     .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPackShims", dependencies: ["CIsal", "CZstd"]),
+    // Where text has blanks and line ends, for those who read lines and those who write columns.
+    .target(name: "CTextMarks"),
     .target(name: "CLinuxShims"),
     // libssl, too, is loaded when the first certificate is.
     .target(name: "CServerShims"),
@@ -89,12 +91,12 @@ let package = Package(
     .target(name: "CDuckDB"),
     module(
       "FlowLogScanner",
-      ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan", "CLinuxShims"]),
+      ["FlowLogFormat", "FlowModel", "NetworkTypes", "CFlowScan", "CLinuxShims", "CTextMarks"]),
     module(
       "QueryEngine",
       [
-        "AWSProtocols", "FlowLogScanner", "FlowLogFormat", "FlowFilter", "FlowModel",
-        "NetworkTypes", "Spelling", "CDuckDB",
+        "AWSProtocols", "FlowLogCopies", "FlowLogScanner", "FlowLogFormat", "FlowFilter",
+        "FlowModel", "NetworkTypes", "Spelling", "CDuckDB",
       ]),
 
     // The machine underneath: its interfaces, the VPC that they make, and what works here.
@@ -117,14 +119,21 @@ let package = Package(
     module("TopologyFetch", ["AWSClient", "AWSProtocols", "CLinuxShims"]),
 
     // Parts of Parquet files that deliveries and columnar copies have in common.
-    module("ParquetFormat", ["CPackShims"]),
+    .target(name: "CFlowCopies", linkerSettings: [.linkedLibrary("zstd")]),
+    module("ParquetFormat", ["CPackShims", "CFlowCopies"]),
+    // Flow logs as columns on disk, read again without their text.
+    module(
+      "FlowLogCopies",
+      [
+        "FlowLogFormat", "FlowLogScanner", "ParquetFormat", "Threads", "CFlowCopies",
+      ]),
 
     // Records on their way: the spool, files, and the calls that deliver them.
     module(
       "LogDelivery",
       [
         "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient", "ParquetFormat",
-        "Threads", "CPackShims",
+        "Threads", "CPackShims", "CTextMarks",
       ]),
 
     // AWS as a server: state on disk, and the operations.
@@ -198,7 +207,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["NetworkTypes", "FlowModel", "CZstd"],
+      name: "TestSupport",
+      dependencies: ["NetworkTypes", "FlowLogScanner", "FlowModel", "CZstd"],
       path: "Tests/TestSupport", swiftSettings: house),
     tests("NetworkTypesTests", ["NetworkTypes", "TestSupport"]),
     tests("FlowModelTests", ["FlowModel", "NetworkTypes", "TestSupport"]),
@@ -277,14 +287,19 @@ let package = Package(
       "LogDeliveryTests",
       [
         "LogDelivery", "AWSClient", "AWSProtocols", "FlowLogFormat", "FlowModel", "HTTPClient",
-        "NetworkTypes", "TestSupport", "CZlib",
+        "NetworkTypes", "ParquetFormat", "TestSupport", "CZlib",
       ]),
     tests("CommandLineKitTests", ["CommandLineKit"]),
     tests("EndToEndTests", ["AWSProtocols", "HTTPClient", "TestSupport"], data: ["Snapshots"]),
     tests("TidyTests", []),
     tests(
       "FlowLogScannerTests",
-      ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CZlib", "TestSupport"], data: ["Cases"]),
+      ["FlowLogScanner", "FlowLogFormat", "CFlowScan", "CTextMarks", "CZlib", "TestSupport"],
+      data: ["Cases"]),
+    tests("ParquetFormatTests", ["ParquetFormat", "TestSupport"]),
+    tests(
+      "FlowLogCopiesTests",
+      ["FlowLogCopies", "FlowLogScanner", "FlowLogFormat", "TestSupport"]),
     tests(
       "QueryEngineTests",
       [
@@ -326,6 +341,7 @@ if Context.environment["WEIR_FUZZ"] != nil {
     fuzz("FlowFilters", ["FlowFilter", "FlowModel"]),
     fuzz("InsightsQueries", ["InsightsLanguage"]),
     fuzz("FlowLogScans", ["FlowLogScanner", "FlowLogFormat"]),
+    fuzz("FlowLogCopies", ["FlowLogCopies", "FlowLogScanner", "FlowLogFormat"]),
     fuzz("LogFormats", ["FlowLogFormat"]),
     fuzz("Topologies", ["VPCTopology"]),
     fuzz("ServiceRanges", ["VPCTopology", "NetworkTypes"]),

@@ -10,24 +10,50 @@ package enum RunLengthEncoding {
 
   /// Adds values, each below `1 << width`.
   package static func encode(_ values: Span<UInt32>, width: Int, into bytes: inout [UInt8]) {
+    encode(values, width: width, into: &bytes) { $0 }
+  }
+
+  /// Adds a code for each value, below `1 << width`; different values have different codes.
+  package static func encode(
+    _ values: Span<UInt32>, as codes: Span<UInt32>, width: Int, into bytes: inout [UInt8]
+  ) {
+    encode(values, width: width, into: &bytes) { codes[Int($0)] }
+  }
+
+  @inline(__always)
+  private static func encode(
+    _ values: Span<UInt32>, width: Int, into bytes: inout [UInt8], code: (UInt32) -> UInt32
+  ) {
     var pending = 0
     var index = 0
-    while index < values.count {
-      var end = index + 1
-      while end < values.count, values[end] == values[index] { end += 1 }
-      // Packed groups have eight values each, so a run gives away what fills the last one.
-      let filling = (8 - (index - pending) % 8) % 8
-      guard end - index >= shortestRun + filling else {
-        index = end
+    // Packed groups have eight values each, so a run begins where one of them does.
+    while index + shortestRun <= values.count {
+      guard isRun(values, index) else {
+        index += 8
         continue
       }
-      pack(values.extracting(pending..<index + filling), width, into: &bytes)
-      let first = index + filling
-      addRun(of: values[first], count: end - first, width: width, into: &bytes)
-      pending = end
-      index = end
+      pack(values.extracting(pending..<index), width, into: &bytes, code: code)
+      pending = index
+      index += shortestRun
+      while index < values.count, values[index] == values[pending] { index += 1 }
+      let value = code(values[pending])
+      addRun(of: value, count: index - pending, width: width, into: &bytes)
+      pending = index
     }
-    pack(values.extracting(pending..<values.count), width, into: &bytes)
+    pack(values.extracting(pending..<values.count), width, into: &bytes, code: code)
+  }
+
+  @inline(__always)
+  private static func isRun(_ values: Span<UInt32>, _ first: Int) -> Bool {
+    let value = values[first]
+    // Most are told apart by these.
+    guard values[first + shortestRun - 1] == value, values[first + 1] == value else {
+      return false
+    }
+    for index in first + 2..<first + shortestRun - 1 where values[index] != value {
+      return false
+    }
+    return true
   }
 
   /// Adds the same value so many times.
@@ -39,7 +65,10 @@ package enum RunLengthEncoding {
   }
 
   /// Groups of eight values; the last is filled with zeros.
-  private static func pack(_ values: Span<UInt32>, _ width: Int, into bytes: inout [UInt8]) {
+  @inline(__always)
+  private static func pack(
+    _ values: Span<UInt32>, _ width: Int, into bytes: inout [UInt8], code: (UInt32) -> UInt32
+  ) {
     guard !values.isEmpty else { return }
     let groups = (values.count + 7) / 8
     varint(UInt64(groups) << 1 | 1, into: &bytes)
@@ -51,7 +80,7 @@ package enum RunLengthEncoding {
       var place = 0
       // Whole words of 32 bits; what is written beyond the room is zeros, and is left out.
       for index in 0..<groups * 8 {
-        let value = index < values.count ? values[index] : 0
+        let value = index < values.count ? code(values[index]) : 0
         bits |= UInt64(value) << UInt64(count)
         count += width
         guard count >= 32 else { continue }

@@ -34,11 +34,11 @@ package final class QuerySession: Sendable {
   private func answer(
     _ question: String, reading: String, _ words: String
   ) throws(QueryError) -> QueryAnswer {
-    sources.scan.reset()
+    sources.reset(condition(of: reading))
     try engine.makeMacros(for: question)
     let table = FlowLogTable(
       fields: sources.fields, question: question, since: settings.since, until: settings.until)
-    for statement in table.statements(sources.arms, addresses: bounds(of: reading)) {
+    for statement in table.statements(sources.arms) {
       try connection.carryOut(statement)
     }
     let statement = try PreparedQuestion(
@@ -49,13 +49,15 @@ package final class QuerySession: Sendable {
       do throws(QueryError) {
         return try summed.execute(names: statement.shape.map(\.name))
       } catch {
-        guard case .wrong = error, sources.scan.error == nil else { throw error }
+        guard case .wrong = error, sources.error == nil else { throw error }
         // What is wrong with the question is told in its own words.
-        sources.scan.reset()
+        sources.reset(condition(of: reading))
         return try statement.execute()
       }
     } catch {
-      if let reason = sources.scan.error, reason != .cancelled { throw .scan(reason) }
+      if let reason = sources.error, reason != .cancelled {
+        throw .scan(reason)
+      }
       guard case .memory = error else { throw error }
       throw .memory(limit: "\(settings.memory / 1024 / 1024) MiB")
     }
@@ -79,13 +81,22 @@ package final class QuerySession: Sendable {
       ? ofSums : try? PreparedQuestion(words + question.statement, connection, columns: [])
   }
 
-  /// What a question asks of addresses, where copies can make use of it.
-  private func bounds(of question: String) -> AddressBounds? {
-    guard sources.arms.contains(where: { !$0.copied.isEmpty }),
-      let tree = connection.tree(of: question)
-    else { return nil }
-    let readings = QuestionTree.readings(tree)
-    return readings.count == 1 ? AddressBounds(reading: readings[0]) : nil
+  /// What all rows fulfil that a question wants of copies; nil where that is not known.
+  private func condition(of question: String) -> RowCondition? {
+    guard !sources.copies.files.isEmpty else { return nil }
+    var parts: [RowCondition] = []
+    if settings.since != nil || settings.until != nil {
+      let least = settings.since.map { Int64($0) } ?? .min
+      let most = settings.until.map { Int64($0) } ?? .max
+      parts.append(.number(.start, least <= most ? [least...most] : []))
+    }
+    if let tree = connection.tree(of: question) {
+      let readings = QuestionTree.readings(tree)
+      if readings.count == 1 {
+        parts += [RowConditionReader(reading: readings[0]).condition].compactMap(\.self)
+      }
+    }
+    return parts.isEmpty ? nil : .all(parts)
   }
 
   /// The engine's plan for a question, as text.
@@ -96,6 +107,7 @@ package final class QuerySession: Sendable {
   /// Ends the question that is being answered; any thread may call it.
   package func interrupt() {
     sources.scan.cancel()
+    sources.copies.cancel()
     connection.interrupt()
   }
 

@@ -1,4 +1,5 @@
 import CFlowScan
+import CTextMarks
 import CZlib
 import Foundation
 import TestSupport

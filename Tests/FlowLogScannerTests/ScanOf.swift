@@ -33,54 +33,9 @@ struct ScanOf {
     _ files: [SourceFile], columns: [ScanColumn], options: ScanOptions = ScanOptions()
   ) throws {
     let job = ScanJob(files: files, options: options)
-    do {
-      let scanner = try LogScanner(job, columns: columns)
-      let targets = unsafe columns.map { column in
-        UnsafeMutableRawPointer.allocate(
-          byteCount: column.shape.stride * LogScanner.batchRows, alignment: 16)
-      }
-      defer { unsafe targets.forEach { unsafe $0.deallocate() } }
-      while case let count = unsafe try scanner.next(targets), count > 0 {
-        let present = columns.indices.map { scanner.presentRows(column: $0) }
-        for row in 0..<count {
-          rows.append(
-            columns.indices.map { column in
-              if let words = present[column], words[row / 64] >> UInt64(row % 64) & 1 == 0 {
-                return nil
-              }
-              return unsafe Self.text(columns[column].shape, targets[column], row)
-            })
-        }
-      }
-    }
+    // Before the scanner goes it has not told all that it met.
+    rows = try BatchText.rows(try LogScanner(job, columns: columns), shapes: columns.map(\.shape))
     report = job.report
-  }
-
-  private static func text(
-    _ shape: ColumnShape, _ target: UnsafeMutableRawPointer, _ row: Int
-  ) -> String {
-    let cell = unsafe target + row * shape.stride
-    switch shape {
-    case .int32: return unsafe "\(cell.load(as: Int32.self))"
-    case .int64: return unsafe "\(cell.load(as: Int64.self))"
-    case .address:
-      let low = unsafe cell.load(as: UInt64.self)
-      let high = unsafe cell.load(fromByteOffset: 8, as: UInt64.self)
-      return AddressNumber.text(UInt128(high) << 64 | UInt128(low))
-    case .text:
-      let count = unsafe Int(cell.load(as: UInt32.self))
-      var start = unsafe UnsafeRawPointer(cell) + 4
-      if count > 12 {
-        unsafe start = cell.load(fromByteOffset: 8, as: UnsafeRawPointer.self)
-      } else {
-        // The engine compares short texts with the bytes behind them, which are zero.
-        for index in count..<12 {
-          #expect(unsafe start.load(fromByteOffset: index, as: UInt8.self) == 0)
-        }
-      }
-      return unsafe String(
-        decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
-    }
   }
 }
 

@@ -29,7 +29,7 @@ struct ParquetTests {
   }
 
   /// The rows as pyarrow and as DuckDB see them, in the form of the lines.
-  private static let reading = """
+  static let reading = """
     import sys, pyarrow.parquet as pq, duckdb
     table = pq.read_table(sys.argv[1], page_checksum_verification=True)
     names = table.column_names

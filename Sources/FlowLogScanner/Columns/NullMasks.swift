@@ -24,7 +24,14 @@ struct NullMasks {
   }
 
   mutating func setNull(column: Int, rows: Range<Int>) {
-    for row in rows { setNull(column: column, row: row) }
+    guard !rows.isEmpty else { return }
+    isUsed[column] = true
+    let base = column * Self.perColumn
+    for word in rows.lowerBound / 64...(rows.upperBound - 1) / 64 {
+      let first = max(rows.lowerBound - word * 64, 0)
+      let end = min(rows.upperBound - word * 64, 64)
+      words[base + word] &= ~((UInt64.max >> UInt64(64 - (end - first))) << UInt64(first))
+    }
   }
 
   func words(_ column: Int) -> [UInt64]? {

@@ -22,8 +22,10 @@ package protocol RowSource: Sendable {
 extension LogScanner: RowBatches {}
 
 extension ScanJob: RowSource {
+  /// A file is read by one thread.
   package var parts: Int { max(1, files.count) }
 
+  /// Records of files that nobody else reads.
   package func batches(_ columns: [ScanColumn]) throws(ScanError) -> any RowBatches {
     try LogScanner(self, columns: columns)
   }

@@ -1,15 +1,15 @@
 /// 16 bytes that stand for a text: its length, and up to 12 bytes of it, or 4 and where it lies.
 ///
 /// The layout is DuckDB's for strings, so columns need no second pass.
-enum TextCell {
+package enum TextCell {
   /// Bytes that fit into the cell itself.
-  static let inlineLimit = 12
+  package static let inlineLimit = 12
   /// Bytes at the text's start that are read, whatever its length.
-  static let readAhead = 16
+  package static let readAhead = 16
 
   /// Writes the cell of a text that stays where it is for as long as the cell is used.
   @inline(__always)
-  static func write(
+  package static func write(
     _ text: UnsafeRawPointer, count: Int, to cell: UnsafeMutableRawPointer
   ) {
     let first = unsafe text.loadUnaligned(as: UInt64.self)
@@ -26,5 +26,16 @@ enum TextCell {
         of: UInt64(UInt32(truncatingIfNeeded: count)) | first &<< 32, as: UInt64.self)
       unsafe cell.storeBytes(of: UInt64(UInt(bitPattern: text)), toByteOffset: 8, as: UInt64.self)
     }
+  }
+
+  /// The bytes of a cell's text.
+  @unsafe
+  package static func text(of cell: UnsafeRawPointer) -> UnsafeRawBufferPointer {
+    let count = unsafe Int(cell.loadUnaligned(as: UInt32.self))
+    guard count > inlineLimit else {
+      return unsafe UnsafeRawBufferPointer(start: cell + 4, count: count)
+    }
+    let address = unsafe cell.loadUnaligned(fromByteOffset: 8, as: UInt.self)
+    return unsafe UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: count)
   }
 }

@@ -1,4 +1,4 @@
-internal import CFlowScan
+internal import CTextMarks
 internal import FlowLogFormat
 
 extension LogScanner {

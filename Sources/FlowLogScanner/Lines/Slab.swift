@@ -1,4 +1,4 @@
-internal import CFlowScan
+internal import CTextMarks
 
 /// Text that stays in the second-level cache, and where its separators are.
 ///

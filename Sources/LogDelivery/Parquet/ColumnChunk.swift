@@ -77,9 +77,7 @@ struct ColumnChunk {
     guard case .dictionary(let width) = encoding, let dictionary else {
       return column.addPlain(values, to: &page)
     }
-    page.append(UInt8(width))
-    RunLengthEncoding.encode(
-      dictionary.indexes.span.extracting(values), width: width, into: &page)
+    dictionary.add(values, width: width, to: &page)
   }
 
   /// The encoding that packs a sample best; each with its share of the dictionary.

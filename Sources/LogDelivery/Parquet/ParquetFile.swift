@@ -12,8 +12,8 @@ package struct ParquetFile {
   private var bytes = Array(ParquetFile.magic)
   private var groups: [(chunks: [ColumnChunk], offset: Int, rows: Int)] = []
   private var rows = 0
-  /// Ends of words of the lines at hand; memory that is used again.
-  private var ends: [Int32] = []
+  /// Of the lines at hand.
+  private var wordEnds = WordEnds()
 
   private static let magic = "PAR1".utf8
   /// Records of a row group.
@@ -55,33 +55,38 @@ package struct ParquetFile {
 
   /// Finds the ends of all words, then goes column by column.
   private mutating func addStretch(_ lines: Span<UInt8>) {
-    let (lineEnds, isRegular) = WordEnds.find(in: lines, stride: fields.count, into: &ends)
-    guard isRegular else { return addIrregular(lines) }
-    let found = ends
-    let stride = fields.count
-    for place in columns.indices {
-      columns[place].add(LineWords(lines, ends: found.span, from: place, by: stride))
+    guard wordEnds.find(in: lines, stride: fields.count) else {
+      return addStretch(regular(lines).span)
     }
-    rows += lineEnds
+    let found = wordEnds
+    for place in columns.indices {
+      columns[place].add(LineWords(lines, ends: found.span, from: place, by: fields.count))
+    }
+    rows += found.rows
   }
 
-  /// Lines of another number of words than the format has: missing ones are `-`, others go.
-  private mutating func addIrregular(_ lines: Span<UInt8>) {
-    let dash: [UInt8] = [UInt8(ascii: "-")]
-    var start = 0
-    var place = 0
-    for index in lines.indices where lines[index] == 0x20 || lines[index] == 0x0a {
-      if place < columns.count { columns[place].add(lines.extracting(start..<index)) }
-      place += 1
-      start = index + 1
-      guard lines[index] == 0x0a else { continue }
-      while place < columns.count {
-        columns[place].add(dash.span)
-        place += 1
+  /// Lines with as many words as the format has: missing ones become `-`, others go.
+  private func regular(_ lines: Span<UInt8>) -> [UInt8] {
+    var regular: [UInt8] = []
+    var blanks = 0
+    func endLine() {
+      while blanks < fields.count - 1 {
+        regular += " -".utf8
+        blanks += 1
       }
-      place = 0
-      rows += 1
+      regular.append(0x0a)
+      blanks = 0
     }
+    for index in lines.indices {
+      if lines[index] == 0x0a {
+        endLine()
+        continue
+      }
+      if lines[index] == 0x20 { blanks += 1 }
+      if blanks < fields.count { regular.append(lines[index]) }
+    }
+    if lines[lines.count - 1] != 0x0a { endLine() }
+    return regular
   }
 
   private mutating func endGroup() {

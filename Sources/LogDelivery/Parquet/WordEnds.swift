@@ -1,47 +1,60 @@
-/// Finds where the words of lines end, eight bytes at a time.
-enum WordEnds {
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+internal import CTextMarks
 
-  /// Writes -1 and then the place of every blank and line feed.
-  ///
-  /// - Returns: How many line feeds there are, and whether each line has `stride` words.
-  static func find(
-    in lines: Span<UInt8>, stride: Int, into ends: inout [Int32]
-  ) -> (lineEnds: Int, isRegular: Bool) {
-    ends.removeAll(keepingCapacity: true)
-    ends.append(-1)
-    var lineEnds = 0
-    var isRegular = true
-    func note(_ index: Int, _ ends: inout [Int32]) {
-      ends.append(Int32(truncatingIfNeeded: index))
-      guard lines[index] == 0x0a else { return }
-      lineEnds += 1
-      isRegular = isRegular && ends.count == 1 + lineEnds * stride
+/// Where the words of some lines end; memory that serves the next lines again.
+struct WordEnds {
+  /// -1, which is where a word in front of the first would end, and then the place of every blank
+  /// and line feed; behind those is room.
+  private var ends: [UInt32] = []
+  /// For each line feed its index among blanks and line feeds.
+  private var lineEnds: [UInt32] = []
+  private var count = 0
+  /// Lines that were found.
+  private(set) var rows = 0
+  private let kernel = weir_marks_best()
+
+  /// Finds them; false unless every line has `stride` words and a line feed.
+  mutating func find(in lines: Span<UInt8>, stride: Int) -> Bool {
+    let room = 1 + lines.count + Int(WEIR_MARK_SLACK)
+    if ends.count < room {
+      // Some more, as the next lines may be a little longer.
+      ends = WordEnds.memory(room + room / 8)
+      lineEnds = WordEnds.memory(room + room / 8)
+      ends[0] = .max
     }
-    var index = 0
-    unsafe lines.withUnsafeBytes { bytes in
-      while index + 8 <= bytes.count {
-        let eight = unsafe UInt64(
-          littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-        var found = zeros(eight ^ ones &* 0x20) | zeros(eight ^ ones &* 0x0a)
-        while found != 0 {
-          note(index + found.trailingZeroBitCount / 8, &ends)
-          found &= found &- 1
-        }
-        index += 8
-      }
-    }
-    while index < lines.count {
-      if lines[index] == 0x20 || lines[index] == 0x0a { note(index, &ends) }
-      index += 1
-    }
-    return (lineEnds, isRegular && ends.count == 1 + lineEnds * stride)
+    mark(lines)
+    guard count == rows * stride, rows > 0 || lines.isEmpty else { return false }
+    for row in 0..<rows where Int(lineEnds[row]) != (row + 1) * stride - 1 { return false }
+    return lines.isEmpty || lines[lines.count - 1] == 0x0a
   }
 
-  /// The upper bit of each byte that is zero, and no other bit.
-  @inline(__always)
-  private static func zeros(_ bytes: UInt64) -> UInt64 {
-    ~((bytes & low) &+ low | bytes | low)
+  /// So many numbers that are written before they are read: text has far fewer words than bytes,
+  /// and memory that is not touched costs nothing.
+  private static func memory(_ count: Int) -> [UInt32] {
+    unsafe Array(unsafeUninitializedCapacity: count) { $1 = count }
+  }
+
+  /// Finds all marks.
+  private mutating func mark(_ lines: Span<UInt8>) {
+    unsafe lines.withUnsafeBufferPointer { text in
+      unsafe ends.withUnsafeMutableBufferPointer { ends in
+        unsafe lineEnds.withUnsafeMutableBufferPointer { lineEnds in
+          guard let text = text.baseAddress, let ends = ends.baseAddress,
+            let lineEnds = lineEnds.baseAddress
+          else { return }
+          var marks = unsafe weir_marks(
+            separators: ends + 1, line_ends: lineEnds, separator_count: 0, line_end_count: 0,
+            beyond_ascii: 0)
+          unsafe weir_mark(kernel, text, 0, UInt32(lines.count), &marks)
+          unsafe count = Int(marks.separator_count)
+          unsafe rows = Int(marks.line_end_count)
+        }
+      }
+    }
+  }
+
+  /// The ends that were found, -1 in front of them.
+  var span: Span<UInt32> {
+    @_lifetime(borrow self)
+    get { ends.span.extracting(0...count) }
   }
 }

@@ -1,3 +1,4 @@
+internal import FlowLogCopies
 internal import FlowLogFormat
 internal import FlowLogScanner
 internal import Glibc
@@ -13,13 +14,13 @@ struct SidecarCache: Sendable {
   /// Seconds for which a copy that was used stays.
   let grace: Int
 
-  /// The path of a group's copy; nil where there is none.
-  func find(_ group: SidecarGroup, _ options: ScanOptions) -> String? {
+  /// A group's copy; nil where there is none, or one that is damaged.
+  func find(_ group: SidecarGroup, _ options: ScanOptions) -> CopyFile? {
     let path = path(group, options)
-    guard unsafe access(path, R_OK) == 0 else { return nil }
+    guard let copy = try? CopyFile(path) else { return nil }
     // The time of the last use decides which copies go first.
     unsafe _ = utimensat(AT_FDCWD, path, nil, 0)
-    return path
+    return copy
   }
 
   private func path(_ group: SidecarGroup, _ options: ScanOptions) -> String {
@@ -28,63 +29,25 @@ struct SidecarCache: Sendable {
 
   /// Writes the copy of a group; nil where its files are not without fault, which has to be told
   /// each time, or where the copy cannot be written.
-  ///
-  /// - Parameter number: Tells the functions of several groups apart.
-  func write(
-    _ group: SidecarGroup, _ options: ScanOptions, number: Int, _ connection: EngineConnection
-  ) throws(QueryError) -> String? {
+  func write(_ group: SidecarGroup, _ options: ScanOptions, threads: Int) -> CopyFile? {
     guard makeFolder() else { return nil }
-    let scan = ScanFunction(
-      files: group.files, options: options, name: "\(ScanFunction.name)_\(number)")
-    try scan.register(connection)
-    let formats = FormatPeek.formats(of: group.files, options: options)
+    let met = Set(
+      FormatPeek.formats(of: group.files, options: options).flatMap(\.fields))
+    guard !met.isEmpty else { return nil }
+    // Files that were not looked into may have other fields; what no record has takes no room.
     let fields = FlowLogField.allCases.filter { field in
-      formats.contains { $0.fields.contains(field) }
+      met.contains(field) || !CopyWriter.fieldsOfPaths.contains(field)
     }
-    guard !formats.isEmpty else { return nil }
+    let job = ScanJob(files: group.files, options: options)
     let part = "\(folder)/.\(getpid())-\(group.name(options))"
     defer { unsafe _ = unlink(part) }
-    do throws(QueryError) {
-      let hasV6 = try hasOther(fields, scan, connection)
-      scan.reset()
-      try connection.carryOut(copy(fields, from: scan.name, to: part, hasV6: hasV6))
-    } catch {
-      // The question itself will meet the same fault, and say so.
-      return nil
-    }
-    let report = scan.reports.last ?? ScanReport()
-    guard !report.isIncomplete else { return nil }
+    // Where it fails, the question itself will meet the same fault, and say so.
+    guard (try? CopyWriter.write(job, fields: fields, threads: threads, to: part)) != nil,
+      !job.report.isIncomplete
+    else { return nil }
     let path = path(group, options)
     guard unsafe rename(part, path) == 0 else { return nil }
-    return path
-  }
-
-  /// Whether any address is neither IPv4 nor `-`.
-  private func hasOther(
-    _ fields: [FlowLogField], _ scan: ScanFunction, _ connection: EngineConnection
-  ) throws(QueryError) -> Bool {
-    let conditions = fields.filter { $0.definition.isAddress }.map { field in
-      SidecarColumns.isOther(field.columnName)
-    }
-    guard !conditions.isEmpty else { return false }
-    let found = "SELECT 1 FROM \(scan.name)() WHERE \(conditions.joined(separator: " OR "))"
-    return try !connection.rows("\(found) LIMIT 1").isEmpty
-  }
-
-  private func copy(
-    _ fields: [FlowLogField], from function: String, to path: String, hasV6: Bool
-  ) -> String {
-    let columns = fields.flatMap { field in
-      field.definition.isAddress
-        ? SidecarColumns.written(field.columnName, hasV6: hasV6)
-        : [TableArm.quoted(field.columnName)]
-    }
-    let fromPath = SidecarColumns.hidden.filter { !fields.contains($0) }.map { field in
-      "\(field.columnName) AS \(SidecarColumns.fromPath(field.columnName))"
-    }
-    let all = columns + fromPath + ["\"$path\" AS \(SidecarColumns.path)"]
-    return "COPY (SELECT \(all.joined(separator: ", ")) FROM \(function)()) TO "
-      + "\(QuerySession.quoted(path)) (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)"
+    return try? CopyFile(path)
   }
 
   private func makeFolder() -> Bool {

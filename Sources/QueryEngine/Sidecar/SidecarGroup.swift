@@ -33,7 +33,7 @@ struct SidecarGroup: Sendable {
   }
 
   /// Counts up when copies of before can no longer be used.
-  private static let layoutVersion = "1"
+  private static let layoutVersion = "2"
 }
 
 /// 128 bits of FNV-1a: names files; nobody who can choose them gains by two that are alike.

@@ -8,15 +8,24 @@ final class SumFunction: Sendable {
   /// The plan of the statement that is prepared next, and the names of what comes out.
   private let plan: Mutex<(plan: SumPlan, names: [String])>
   private let scan: ScanFunction
+  let estimate: Int
+  let parts: Int
   private let sources: @Sendable () -> [any SumSource]
 
   /// - Parameters:
   ///   - scan: Hears of errors.
+  ///   - copies: What is read beside it.
   ///   - sources: Gives, for each use, what the records are in.
-  init?(_ scan: ScanFunction, _ sources: @escaping @Sendable () -> [any SumSource]) {
+  init?(
+    _ scan: ScanFunction, _ copies: CopyFunction,
+    _ sources: @escaping @Sendable () -> [any SumSource]
+  ) {
     guard let empty = SumPlan(keys: [], measures: []) else { return nil }
     plan = Mutex((empty, [SumColumns.rows]))
     self.scan = scan
+    // How often groups repeat is not known.
+    estimate = (scan.estimate + copies.estimate) / 10
+    parts = max(scan.parts, copies.parts)
     self.sources = sources
   }
 
@@ -35,11 +44,6 @@ extension SumFunction: BatchTable {
     let (plan, names) = current
     return zip(names, plan.shapes).map { ($0, $1) }
   }
-
-  /// How often groups repeat is not known.
-  var estimate: Int { scan.estimate / 10 }
-
-  var parts: Int { scan.parts }
 
   var leavesOut: Bool { false }
 

@@ -41,9 +41,7 @@ struct FlowLogTable {
   ]
 
   /// Statements that make the table of some relations, under the names that the question has.
-  ///
-  /// - Parameter addresses: What the question asks of addresses, where that is known.
-  func statements(_ arms: [TableArm], addresses: AddressBounds? = nil) -> [String] {
+  func statements(_ arms: [TableArm]) -> [String] {
     let shown = fields.map { "\"\($0.columnName)\"" }
     let hidden = Self.derived.filter { words.contains($0.name) }
       .map { "\($0.expression) AS \"\($0.name)\"" }
@@ -55,7 +53,7 @@ struct FlowLogTable {
     }
     let condition = bounds.isEmpty ? "" : " WHERE \(bounds.joined(separator: " AND "))"
     let columns = (shown + hidden).joined(separator: ", ")
-    let union = arms.map { $0.select(inner, words: words, bounds: addresses) }
+    let union = arms.map { $0.select(inner, words: words) }
       .joined(separator: " UNION ALL ")
     // Making a view takes the engine milliseconds, so one that nobody names is not made.
     let named = Self.names.filter(words.contains)

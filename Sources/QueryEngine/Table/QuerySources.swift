@@ -1,3 +1,4 @@
+internal import FlowLogCopies
 internal import FlowLogFormat
 internal import FlowLogScanner
 
@@ -5,6 +6,8 @@ internal import FlowLogScanner
 struct QuerySources: Sendable {
   /// Text and gzip without a copy.
   let scan: ScanFunction
+  /// Copies of others.
+  let copies: CopyFunction
   /// Fields that the files have, in the order in which they are met.
   let fields: [FlowLogField]
   let arms: [TableArm]
@@ -22,61 +25,72 @@ struct QuerySources: Sendable {
     let wanted = settings.files.filter { condition.allows($0.facts) }
     pruned = settings.files.filter { !condition.allows($0.facts) }
     let parquet = try ParquetSources(wanted.filter(\.isParquet), connection)
-    let copies = try Self.copies(wanted.filter { !$0.isParquet }, settings, connection)
-    scan = ScanFunction(files: copies.rest, options: settings.scan)
+    let found = Self.copies(wanted.filter { !$0.isParquet }, settings)
+    scan = ScanFunction(files: found.rest, options: settings.scan)
+    copies = CopyFunction(found.copies)
     try scan.register(connection)
+    try copies.register(connection)
 
     var arms: [TableArm] = []
-    let formats = FormatPeek.formats(of: copies.rest, options: settings.scan)
+    let formats = FormatPeek.formats(of: found.rest, options: settings.scan)
     var fields = formats.flatMap(\.fields)
     if let arm = parquet.arm {
       arms.append(arm)
       fields += parquet.fields
     }
-    var records = parquet.records
-    if !copies.paths.isEmpty {
-      let columns = try ParquetSources.columns(copies.paths, connection)
-      let arm = TableArm(sidecars: copies.paths, columns: columns)
-      arms.append(arm)
-      fields += FlowLogField.allCases.filter { field in
-        columns.contains(field.columnName) || columns.contains(SidecarColumns.v4(field.columnName))
-      }
-      records += try ParquetSources.records(copies.paths, connection)
+    if !found.copies.isEmpty {
+      arms.append(.copies)
+      fields += found.copies.flatMap(\.fields)
     }
-    if !copies.rest.isEmpty || arms.isEmpty { arms.append(.scan) }
+    if !found.rest.isEmpty || arms.isEmpty { arms.append(.scan) }
     self.fields = fields
     self.arms = arms
-    let scan = scan
-    sums = arms.count == 1 && !copies.rest.isEmpty ? SumFunction(scan) { [scan.begin()] } : nil
+    let (scan, copies) = (scan, copies)
+    sums =
+      parquet.arm == nil
+      ? SumFunction(scan, copies) {
+        (scan.files.isEmpty ? [] : [scan.begin()]) + (copies.files.isEmpty ? [] : [copies.begin()])
+      } : nil
     try sums?.register(connection)
-    columnarPaths = parquet.files.map(\.path) + copies.paths
-    columnarFiles = parquet.files.count + copies.files
-    columnarRecords = records
+    columnarPaths = parquet.files.map(\.path)
+    columnarFiles = parquet.files.count + found.files
+    columnarRecords = parquet.records + copies.estimate
   }
+
+  /// Forgets the question before.
+  ///
+  /// - Parameter condition: What all rows of copies fulfil that the next one wants.
+  func reset(_ condition: RowCondition?) {
+    scan.reset()
+    copies.reset(condition)
+  }
+
+  /// What ended a scan before its end.
+  var error: ScanError? { scan.error ?? copies.error }
 
   /// Copies that are there or are made now, how many files they are of, and the files without one.
   private static func copies(
-    _ files: [SourceFile], _ settings: QuerySettings, _ connection: EngineConnection
-  ) throws(QueryError) -> (paths: [String], files: Int, rest: [SourceFile]) {
+    _ files: [SourceFile], _ settings: QuerySettings
+  ) -> (copies: [CopyFile], files: Int, rest: [SourceFile]) {
     guard let folder = settings.sidecarFolder else { return ([], 0, files) }
     let cache = SidecarCache(
       folder: folder, limit: settings.sidecarLimit, grace: settings.sidecarGrace)
-    var paths: [String] = []
+    var copies: [CopyFile] = []
     var count = 0
     var rest: [SourceFile] = []
-    for (number, group) in SidecarGroup.groups(files).enumerated() {
-      var path = cache.find(group, settings.scan)
-      if path == nil, settings.writesSidecars {
-        path = try cache.write(group, settings.scan, number: number, connection)
+    for group in SidecarGroup.groups(files) {
+      var copy = cache.find(group, settings.scan)
+      if copy == nil, settings.writesSidecars {
+        copy = cache.write(group, settings.scan, threads: settings.threads)
       }
-      if let path {
-        paths.append(path)
+      if let copy {
+        copies.append(copy)
         count += group.files.count
       } else {
         rest += group.files
       }
     }
-    if settings.writesSidecars { cache.trim(keeping: paths) }
-    return (paths, count, rest)
+    if settings.writesSidecars { cache.trim(keeping: copies.map(\.path)) }
+    return (copies, count, rest)
   }
 }

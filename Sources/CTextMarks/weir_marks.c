@@ -1,4 +1,4 @@
-#include "weir_marks.h"
+#include "CTextMarks.h"
 
 #include <string.h>
 
@@ -30,11 +30,12 @@ static inline __attribute__((always_inline)) void append(
   marks->beyond_ascii |= masks.beyond_ascii != 0;
 }
 
-/// Leaves out what lies behind the text.
-static inline __attribute__((always_inline)) block_masks cut(block_masks masks, uint32_t count) {
-  uint64_t kept = count >= 64 ? ~0ull : (1ull << count) - 1;
-  return (block_masks){
-      masks.separators & kept, masks.line_feeds & kept, masks.beyond_ascii & kept};
+/// Copies what is left of a text to a block of its own, filled with what is no mark: so nothing
+/// behind the text is read.
+static inline __attribute__((always_inline)) void copy_last(
+    const uint8_t *bytes, uint32_t count, uint8_t last[64]) {
+  memset(last, 0, 64);
+  memcpy(last, bytes, count);
 }
 
 static inline __attribute__((always_inline)) block_masks plain_masks(const uint8_t *bytes) {
@@ -49,8 +50,12 @@ static inline __attribute__((always_inline)) block_masks plain_masks(const uint8
 }
 
 static void mark_plain(const uint8_t *text, uint32_t from, uint32_t to, weir_marks *marks) {
-  for (uint32_t at = from; at < to; at += 64) {
-    append(marks, at, cut(plain_masks(text + at), to - at));
+  uint32_t at = from;
+  for (; to - at >= 64; at += 64) append(marks, at, plain_masks(text + at));
+  if (at < to) {
+    uint8_t last[64];
+    copy_last(text + at, to - at, last);
+    append(marks, at, plain_masks(last));
   }
 }
 
@@ -72,8 +77,12 @@ static inline __attribute__((always_inline)) block_masks sse2_masks(const uint8_
 }
 
 static void mark_sse2(const uint8_t *text, uint32_t from, uint32_t to, weir_marks *marks) {
-  for (uint32_t at = from; at < to; at += 64) {
-    append(marks, at, cut(sse2_masks(text + at), to - at));
+  uint32_t at = from;
+  for (; to - at >= 64; at += 64) append(marks, at, sse2_masks(text + at));
+  if (at < to) {
+    uint8_t last[64];
+    copy_last(text + at, to - at, last);
+    append(marks, at, sse2_masks(last));
   }
 }
 
@@ -92,16 +101,15 @@ __attribute__((target("avx2,bmi,bmi2,popcnt"))) static inline block_masks avx2_m
   return masks;
 }
 
-/// Bytes beyond ASCII are looked for in all whole blocks at once; the last block is copied, so that
-/// what lies behind the text has no part in it.
+/// Bytes beyond ASCII are looked for in all blocks at once.
 __attribute__((target("avx2,bmi,bmi2,popcnt"))) static void mark_avx2(
     const uint8_t *text, uint32_t from, uint32_t to, weir_marks *marks) {
   __m256i seen = _mm256_setzero_si256();
   uint32_t at = from;
   for (; to - at >= 64; at += 64) append(marks, at, avx2_masks(text + at, &seen));
   if (at < to) {
-    uint8_t last[64] = {0};
-    memcpy(last, text + at, to - at);
+    uint8_t last[64];
+    copy_last(text + at, to - at, last);
     append(marks, at, avx2_masks(last, &seen));
   }
   marks->beyond_ascii |= _mm256_movemask_epi8(seen) != 0;

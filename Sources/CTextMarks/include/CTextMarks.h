@@ -1,10 +1,10 @@
 // Where the blanks and line ends of a text are, 64 bytes at a time.
-#ifndef WEIR_MARKS_H
-#define WEIR_MARKS_H
+#ifndef C_TEXT_MARKS_H
+#define C_TEXT_MARKS_H
 
 #include <stdint.h>
 
-/// Bytes behind a text that are read, and numbers behind the marks that are written.
+/// Numbers behind the marks that may be written over.
 #define WEIR_MARK_SLACK 64
 
 /// Ways to find marks; each gives the same ones.
@@ -25,7 +25,7 @@ typedef struct {
 /// The best of this processor's kernels.
 weir_marks_kernel weir_marks_best(void);
 
-/// Appends the marks of bytes `from` to `to`. Reads up to WEIR_MARK_SLACK bytes behind `to`.
+/// Appends the marks of bytes `from` to `to`; nothing behind them is read.
 void weir_mark(
     weir_marks_kernel kernel, const uint8_t *_Nonnull text, uint32_t from, uint32_t to,
     weir_marks *_Nonnull marks);

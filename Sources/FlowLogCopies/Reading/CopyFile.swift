@@ -1,0 +1,151 @@
+package import FlowLogFormat
+internal import FlowLogScanner
+internal import Glibc
+internal import ParquetFormat
+
+/// A copy that is open: which columns it has, and where their bytes are.
+package final class CopyFile: Sendable {
+  /// A column of a group.
+  struct Chunk: Hashable {
+    /// Where the dictionary begins, and how many bytes it and the data take.
+    let offset: Int
+    let bytes: Int
+    let isPacked: Bool
+    let nulls: Int
+    /// Distinct values.
+    let entries: Int
+    /// The greatest of them, where they are numbers.
+    let greatest: Int64?
+  }
+
+  struct Group {
+    let rows: Int
+    /// In the order of the file's columns.
+    let chunks: [Chunk]
+  }
+
+  /// Where it lies.
+  package let path: String
+  let descriptor: Int32
+  let columns: [CopyColumn]
+  let groups: [Group]
+  /// The file's length in bytes.
+  package let size: Int
+
+  /// The longest footer that is believed.
+  private static let footerLimit = 64 << 20
+
+  /// Opens a copy and reads its footer.
+  package init(_ path: String) throws(CopyError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .refused(path: path, reason: SystemWords.last) }
+    do throws(CopyError) {
+      (columns, groups, size) = try Self.read(descriptor, path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// Records in all groups.
+  package var records: Int { groups.reduce(0) { $0 + $1.rows } }
+
+  /// The fields that its records have, in the catalogue's order.
+  package var fields: [FlowLogField] {
+    let there = Set(columns.filter { !$0.isFromPath }.map(\.source))
+    return FlowLogField.allCases.filter { there.contains(.field($0)) }
+  }
+
+  // MARK: The footer
+
+  private static func read(
+    _ descriptor: Int32, _ path: String
+  ) throws(CopyError) -> ([CopyColumn], [Group], Int) {
+    func damaged(_ found: String) -> CopyError { .damaged(path: path, found: found) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw .refused(path: path, reason: SystemWords.last)
+    }
+    let size = Int(status.st_size)
+    let magic = CopyFooter.magic
+    guard size >= 12, let tail = bytes(descriptor, at: size - 8, count: 8),
+      Array(tail[4...]) == magic
+    else { throw damaged("it does not end as Parquet files do") }
+    let length = tail[..<4].reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard length <= min(size - 12, footerLimit),
+      let end = bytes(descriptor, at: size - 8 - length, count: length)
+    else { throw damaged("its description is longer than the file") }
+    var offset = 0
+    guard let value = try? CompactValue.structure(end.span, at: &offset),
+      let columns = columns(value), let groups = groups(value, columns, before: size - 8 - length)
+    else { throw damaged("its description cannot be read") }
+    return (columns, groups, size)
+  }
+
+  private static func columns(_ end: CompactValue) -> [CopyColumn]? {
+    guard let schema = end[2]?.items, schema.count > 1 else { return nil }
+    var columns: [CopyColumn] = []
+    for leaf in schema.dropFirst() {
+      guard let name = leaf[4]?.bytes,
+        let column = CopyColumn.known[String(decoding: name, as: UTF8.self)],
+        leaf[1]?.number == column.kind.physicalType
+      else { return nil }
+      columns.append(column)
+    }
+    return columns
+  }
+
+  private static func groups(
+    _ end: CompactValue, _ columns: [CopyColumn], before limit: Int
+  ) -> [Group]? {
+    guard let items = end[4]?.items else { return nil }
+    var groups: [Group] = []
+    for item in items {
+      guard let rows = item[3]?.number, (1...CopyWriter.groupRows).contains(rows),
+        let chunks = item[1]?.items, chunks.count == columns.count
+      else { return nil }
+      var found: [Chunk] = []
+      for chunk in chunks {
+        guard let chunk = self.chunk(chunk, rows: rows, before: limit) else { return nil }
+        found.append(chunk)
+      }
+      groups.append(Group(rows: rows, chunks: found))
+    }
+    return groups
+  }
+
+  private static func chunk(_ value: CompactValue, rows: Int, before limit: Int) -> Chunk? {
+    guard let about = value[3], let offset = about[11]?.number, let bytes = about[7]?.number,
+      let codec = about[4]?.number, codec == 0 || codec == 6, about[5]?.number == rows,
+      let nulls = about[12]?[3]?.number, let entries = about[12]?[4]?.number,
+      offset >= 4, bytes >= 0, bytes <= limit, offset <= limit - bytes,
+      (0...rows).contains(nulls), (0...rows).contains(entries)
+    else { return nil }
+    let greatest = about[12]?[5]?.bytes.flatMap { bytes in
+      bytes.count <= 8 ? bytes.reversed().reduce(0) { $0 << 8 | Int64($1) } : nil
+    }
+    return Chunk(
+      offset: offset, bytes: bytes, isPacked: codec == 6, nulls: nulls, entries: entries,
+      greatest: greatest)
+  }
+
+  private static func bytes(_ descriptor: Int32, at offset: Int, count: Int) -> [UInt8]? {
+    var filled = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      while filled < count {
+        let more = unsafe pread(
+          descriptor, buffer.baseAddress.map { unsafe $0 + filled }, count - filled,
+          off_t(offset + filled))
+        if more < 0, errno == EINTR { continue }
+        guard more > 0 else { break }
+        filled += more
+      }
+      initialized = filled
+    }
+    return filled == count ? bytes : nil
+  }
+}

@@ -1,0 +1,25 @@
+package import FlowLogFormat
+
+/// What wanted rows fulfil, in a form that can be asked of a column's distinct values.
+///
+/// It may be weaker than the question: rows that do not fulfil it are certainly not wanted.
+package indirect enum RowCondition: Hashable, Sendable {
+  /// Each of these.
+  case all([RowCondition])
+  /// One of these.
+  case any([RowCondition])
+  /// A number in one of these ranges.
+  case number(FlowLogField, [ClosedRange<Int64>])
+  /// An address, as its `AddressNumber`, in one of these ranges.
+  case address(FlowLogField, [ClosedRange<UInt128>])
+  /// One of these texts.
+  case text(FlowLogField, Set<String>)
+
+  /// The fields that it asks something of.
+  package var fields: Set<FlowLogField> {
+    switch self {
+    case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.fields) }
+    case .number(let field, _), .address(let field, _), .text(let field, _): [field]
+    }
+  }
+}
