@@ -46,7 +46,7 @@ package final class QuerySession: Sendable {
     }
     let statement = try PreparedQuestion(
       question, connection, columns: table.columnNames)
-    let other = tree.flatMap { summed($0, of: statement, words) }
+    let other = tree.flatMap { summed($0, reading, of: statement, words) }
     do throws(QueryError) {
       guard let other else { return try statement.execute() }
       do throws(QueryError) {
@@ -68,18 +68,20 @@ package final class QuerySession: Sendable {
 
   /// The statement that answers the question from partial groups; nil where it needs rows.
   private func summed(
-    _ tree: JSONValue, of statement: PreparedQuestion, _ words: String
+    _ tree: JSONValue, _ reading: String, of statement: PreparedQuestion, _ words: String
   ) -> PreparedQuestion? {
     guard settings.sumsWhileReading, let sums = sources.sums,
       let question = SummedQuestion(
         tree, since: settings.since, until: settings.until, connection)
     else { return nil }
     sums.prepare(question.plan, names: question.names)
-    guard let prepared = try? PreparedQuestion(words + question.statement, connection, columns: [])
-    else { return nil }
-    let (own, other) = (statement.shape, prepared.shape)
-    return own.count == other.count && zip(own, other).allSatisfy { $0.type == $1.type }
-      ? prepared : nil
+    let ofRows = words.isEmpty ? statement : try? PreparedQuestion(reading, connection, columns: [])
+    let ofSums = try? PreparedQuestion(question.statement, connection, columns: [])
+    guard let ofRows, let ofSums, ofRows.shape.map(\.type) == ofSums.shape.map(\.type) else {
+      return nil
+    }
+    return words.isEmpty
+      ? ofSums : try? PreparedQuestion(words + question.statement, connection, columns: [])
   }
 
   /// What all rows fulfil that a question wants of copies; nil where that is not known.

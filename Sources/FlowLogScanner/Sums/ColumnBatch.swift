@@ -16,7 +16,7 @@
   }
 
   deinit {
-    for unsafe column in unsafe memory { unsafe column.deallocate() }
+    for index in shapes.indices { unsafe memory[index].deallocate() }
   }
 
   /// Takes the next rows; false where there are none.

@@ -27,8 +27,9 @@ internal import CLinuxShims
   static let block = 256
   private static let numberBits = 18
   private static let numberMask = UInt32(1) << UInt32(numberBits) - 1
-  /// Slots that are looked at for a key. With half of them free, more are needed where somebody has
-  /// chosen keys for their hashes.
+  /// Slots that are looked at for a key.
+  ///
+  /// With half of them free, more are needed only where somebody has chosen keys for their hashes.
   private static let probeLimit = 128
   private static let smallestBits = 13
   /// Rows are the lower bits of their word.

@@ -9,6 +9,10 @@
   static let valueLimit = 8 << 20
   /// Rows that groups must have on average, or making them does not pay.
   private static let worthwhile = 2
+  /// Groups by which keys that hardly ever repeat are known.
+  private static let sampleSize = 1 << 14
+  /// Of so many groups one has to have another row then.
+  private static let sampleShare = 100
 
   let plan: SumPlan
   let groupLimit: Int
@@ -27,6 +31,7 @@
   private var rowsKept = 0
   /// The next group to be given out; nil while rows are taken.
   private var nextGroup: Int?
+  private var isSampled = false
   private var isAtEnd = false
   private var isPassing = false
 
@@ -67,6 +72,10 @@
     }
     table.reserve(rows: count)
     rowsKept += count
+    guard !keys.isEmpty else {
+      addAll()
+      return true
+    }
     var marks: UInt64 = 0
     for (index, column) in measured.enumerated() where batch.present[column] == nil {
       marks |= 1 << (GroupTable.rowBits + UInt64(index))
@@ -74,24 +83,30 @@
     var first = 0
     while first < count {
       let rows = first..<min(first + GroupTable.block, count)
-      if keys.isEmpty {
-        let place = table.single()
-        for index in 0..<rows.count { unsafe places[index] = place }
-      } else {
-        unsafe table.find(words + first, rows: rows.count, into: places)
-      }
+      unsafe table.find(words + first, rows: rows.count, into: places)
       unsafe table.addRows(places, count: rows.count, marks: marks)
       for (index, measure) in plan.measures.enumerated() {
-        let column = measured[index]
-        unsafe table.add(
-          MeasuredRows(
-            values: UnsafeRawPointer(batch.memory[column]),
-            isWide: batch.shapes[column] == .int64, present: batch.present[column], rows: rows),
-          measure.kind, to: index, places)
+        unsafe table.add(measuredRows(index, rows), measure.kind, to: index, places)
       }
       first = rows.upperBound
     }
     return true
+  }
+
+  /// Puts a batch into the one group that there is without keys.
+  private func addAll() {
+    table.addRows(batch.count)
+    for (index, measure) in plan.measures.enumerated() {
+      unsafe table.addAll(measuredRows(index, 0..<batch.count), measure.kind, to: index)
+    }
+  }
+
+  @unsafe
+  private func measuredRows(_ measure: Int, _ rows: Range<Int>) -> MeasuredRows {
+    let column = measured[measure]
+    return unsafe MeasuredRows(
+      values: UnsafeRawPointer(batch.memory[column]),
+      isWide: batch.shapes[column] == .int64, present: batch.present[column], rows: rows)
   }
 
   private var isFull: Bool {
@@ -129,6 +144,10 @@ extension PartialSums: RowBatches {
       if isFull {
         isPassing = rowsKept < Self.worthwhile * table.count
         nextGroup = 0
+      } else if !isSampled, table.count >= Self.sampleSize {
+        isSampled = true
+        isPassing = rowsKept - table.count < table.count / Self.sampleShare
+        if isPassing { nextGroup = 0 }
       }
     }
   }

@@ -62,9 +62,9 @@ struct RowConditions {
   }
 
   private mutating func mark(_ texts: [[UInt8]], _ cells: UnsafeRawPointer) {
-    if texts.count == 1 {
-      let wanted = texts[0]
-      each { unsafe TextCell.holds(wanted, cells + $0 &* 16) }
+    if texts.count == 1, let wanted = TextCell.cell(texts[0]) {
+      let cells = unsafe cells.assumingMemoryBound(to: UInt128.self)
+      each { unsafe cells[$0] == wanted }
     } else {
       each { row in texts.contains { unsafe TextCell.holds($0, cells + row &* 16) } }
     }
@@ -76,8 +76,14 @@ struct RowConditions {
     for index in marks.indices where marks[index] != 0 {
       let before = marks[index]
       var after: UInt64 = 0
-      for bit in 0..<64 {
-        after |= (before >> UInt64(bit) & 1 == 1 && holds(index &* 64 &+ bit) ? 1 : 0) << UInt64(bit)
+      if before == .max {
+        for bit in 0..<64 {
+          after |= (holds(index &* 64 &+ bit) ? 1 : 0) &<< UInt64(bit)
+        }
+      } else {
+        for bit in 0..<64 where before &>> UInt64(bit) & 1 == 1 {
+          after |= (holds(index &* 64 &+ bit) ? 1 : 0) &<< UInt64(bit)
+        }
       }
       marks[index] = after
     }
@@ -85,6 +91,14 @@ struct RowConditions {
 }
 
 extension TextCell {
+  /// The cell of a text that fits into one; nil for a longer one.
+  static func cell(_ bytes: [UInt8]) -> UInt128? {
+    guard bytes.count <= inlineLimit else { return nil }
+    return bytes.enumerated().reduce(UInt128(bytes.count)) { cell, byte in
+      cell | UInt128(byte.element) << UInt128(32 + byte.offset * 8)
+    }
+  }
+
   /// Whether the text of a cell has these bytes.
   @inline(__always)
   static func holds(_ bytes: [UInt8], _ cell: UnsafeRawPointer) -> Bool {

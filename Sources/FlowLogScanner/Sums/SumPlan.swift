@@ -1,7 +1,7 @@
 /// Which groups are made of rows while they are read, and what is summed for each.
 ///
 /// Groups are partial: the same keys may come out several times, and whoever asked adds them up.
-/// Behind the keys, in their own shapes, come the measures and the number of rows, as 64-bit numbers.
+/// Behind the keys, in their own shapes, come the measures and the number of rows, in 64 bits each.
 package struct SumPlan: Hashable, Sendable {
   /// What the rows of a group have in common.
   package let keys: [ScanColumn]
@@ -26,7 +26,8 @@ package struct SumPlan: Hashable, Sendable {
   /// The columns that have to be read, each once: the keys first.
   package var columns: [ScanColumn] {
     var columns = keys
-    for column in measures.map(\.column) + conditions.map(\.column) where !columns.contains(column) {
+    for column in measures.map(\.column) + conditions.map(\.column) where !columns.contains(column)
+    {
       columns.append(column)
     }
     return columns

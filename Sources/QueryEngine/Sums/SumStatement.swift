@@ -2,7 +2,7 @@ internal import AWSProtocols
 internal import FlowLogFormat
 internal import FlowLogScanner
 
-/// A statement that was read for sums: its tree with marks, the plan, and what takes the marks' place.
+/// A statement that was read for sums: its tree with marks, the plan, what takes the marks' place.
 struct SumStatement {
   let plan: SumPlan
   /// Names of what comes out of the plan.
