@@ -39,16 +39,7 @@ extension CopyFile {
 extension SumPlan {
   /// The conditions in the terms of a scan of copies; nil where those have no such terms.
   fileprivate var rowCondition: RowCondition? {
-    var parts: [RowCondition] = []
-    for condition in conditions {
-      guard case .field(let field) = condition.column else { return nil }
-      switch condition.test {
-      case .numbers(let ranges): parts.append(.number(field, ranges))
-      case .addresses(let ranges): parts.append(.address(field, ranges))
-      case .texts(let texts):
-        parts.append(.text(field, Set(texts.map { String(decoding: $0, as: UTF8.self) })))
-      }
-    }
-    return .all(parts)
+    let parts = conditions.compactMap(RowCondition.init)
+    return parts.count == conditions.count ? .all(parts) : nil
   }
 }

@@ -15,6 +15,17 @@ package indirect enum RowCondition: Hashable, Sendable {
   /// One of these texts.
   case text(FlowLogField, Set<String>)
 
+  /// A condition of a plan; nil where it is of no field.
+  package init?(_ condition: SumCondition) {
+    guard case .field(let field) = condition.column else { return nil }
+    switch condition.test {
+    case .numbers(let ranges): self = .number(field, ranges)
+    case .addresses(let ranges): self = .address(field, ranges)
+    case .texts(let texts):
+      self = .text(field, Set(texts.map { String(decoding: $0, as: UTF8.self) }))
+    }
+  }
+
   /// The fields that it asks something of.
   package var fields: Set<FlowLogField> {
     switch self {

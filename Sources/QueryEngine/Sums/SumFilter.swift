@@ -7,8 +7,8 @@ internal import NetworkTypes
 ///
 /// Only what means the same in either place is taken; the rest is asked of the groups.
 struct SumFilter {
-  /// The table, as in `SumReader`.
-  let table: String
+  /// The field whose column an expression is; nil for anything else.
+  let field: (JSONValue) -> FlowLogField?
 
   /// What is taken, and what is left; null where that is nothing.
   func split(_ clause: JSONValue) -> (taken: [SumCondition], rest: JSONValue) {
@@ -29,7 +29,8 @@ struct SumFilter {
     return (taken, rest)
   }
 
-  private func condition(_ node: JSONValue) -> SumCondition? {
+  /// What an expression asks of one column; nil where it asks anything else.
+  func condition(_ node: JSONValue) -> SumCondition? {
     let children = node["children"]?.items ?? []
     switch node["type"]?.text {
     case "CONJUNCTION_OR":
@@ -141,14 +142,6 @@ struct SumFilter {
   }
 
   // MARK: Parts
-
-  private func field(_ node: JSONValue) -> FlowLogField? {
-    guard node["class"]?.text == "COLUMN_REF",
-      let names = node["column_names"]?.items?.compactMap({ $0.text?.lowercased() })
-    else { return nil }
-    guard names.count == 1 || names.count == 2 && names[0] == table else { return nil }
-    return FlowLogField.named(names[names.count - 1])
-  }
 
   private func number(_ node: JSONValue) -> Int64? {
     guard let literal = QuestionConstants.literal(node), literal.isNumber else { return nil }

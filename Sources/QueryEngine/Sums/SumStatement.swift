@@ -33,7 +33,7 @@ struct SumStatement {
     let aliases = items.compactMap { $0["alias"]?.text?.lowercased() }.filter { !$0.isEmpty }
     guard !aliases.contains(where: { $0.hasPrefix(SumColumns.prefix) }) else { return nil }
     var reader = SumReader(table: table.lowercased(), aliases: Set(aliases))
-    let (taken, rest) = SumFilter(table: table.lowercased()).split(node["where_clause"] ?? .null)
+    let (taken, rest) = Self.filter(table.lowercased()).split(node["where_clause"] ?? .null)
     do throws(SumReader.NeedsRows) {
       guard case .object(let members) = node else { return nil }
       var read: [JSONMember] = []
@@ -68,6 +68,17 @@ struct SumStatement {
     names =
       keyNames + plan.measures.indices.map(SumColumns.measure) + [SumColumns.rows]
     template = Self.template(reader, names, alias: table)
+  }
+
+  /// Reads conditions on columns of the only table.
+  private static func filter(_ table: String) -> SumFilter {
+    SumFilter { node in
+      guard node["class"]?.text == "COLUMN_REF",
+        let names = node["column_names"]?.items?.compactMap({ $0.text?.lowercased() })
+      else { return nil }
+      guard names.count == 1 || names.count == 2 && names[0] == table else { return nil }
+      return FlowLogField.named(names[names.count - 1])
+    }
   }
 
   /// The name of the table in a statement, or what it is called there; nil where FROM is another.
