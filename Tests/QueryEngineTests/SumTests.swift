@@ -108,7 +108,8 @@ struct SumTests {
       "sum(bytes) FILTER (WHERE action = 'REJECT')", "count(*) FILTER (WHERE protocol = 6)",
       "min(packets) FILTER (WHERE dstport < 100)", "sum(bytes) / nullif(sum(packets), 0)",
       "round(sum(bytes) / 1000.0, 2)", "bool_or(action = 'REJECT')", "sum(DISTINCT dstport)",
-      "CAST(sum(bytes) AS double)", "count(tcp_flags)", "sum(\"start\")",
+      "CAST(sum(bytes) AS double)", "avg(bytes)", "avg(dstport)", "avg(packets)",
+      "count(tcp_flags)", "sum(\"start\")",
     ]
     static let conditions = [
       "action = 'REJECT'", "dstport = 443", "dstport IN (22, 53)", "bytes > 100000",

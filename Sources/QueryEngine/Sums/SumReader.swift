@@ -163,6 +163,13 @@ struct SumReader {
         throw NeedsRows()
       }
       return "sum(\(add(.sum, field)))"
+    case "avg":
+      guard arguments.count == 1, let field = try field(argument(arguments)), field.isNumber else {
+        throw NeedsRows()
+      }
+      // The engine divides the same two numbers.
+      let (sum, count) = (add(.sum, field), add(.count, field))
+      return "sum(\(sum))::DOUBLE / nullif(sum(\(count)), 0)"
     case "min", "max":
       guard arguments.count == 1, let field = try field(argument(arguments)), field.isNumber else {
         return nil
