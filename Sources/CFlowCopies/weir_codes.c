@@ -75,8 +75,42 @@ static uint64_t mark_plain(const uint32_t *codes, size_t count, uint32_t first, 
   return bits;
 }
 
+static uint64_t mark_16_plain(
+    const uint8_t *packed, size_t count, uint32_t first, uint32_t last) {
+  uint64_t bits = 0;
+  for (size_t index = 0; index < count; index++) {
+    uint16_t code;
+    memcpy(&code, packed + 2 * index, 2);
+    bits |= (uint64_t)((uint32_t)code - first <= last - first) << index;
+  }
+  return bits;
+}
+
 #if defined(__x86_64__)
 #include <emmintrin.h>
+
+void weir_codes_mark_16(
+    const uint8_t *packed, size_t count, uint32_t first, uint32_t last, uint64_t *bits) {
+  __m128i low = _mm_set1_epi16((int16_t)first);
+  __m128i span = _mm_set1_epi16((int16_t)(last - first));
+  size_t whole = count / 64;
+  for (size_t word = 0; word < whole; word++) {
+    uint64_t found = 0;
+    for (int quarter = 0; quarter < 4; quarter++) {
+      const __m128i *codes = (const __m128i *)(packed + word * 128 + quarter * 32);
+      __m128i fit[2];
+      for (int half = 0; half < 2; half++) {
+        // What is below the range wraps around and is far above it.
+        __m128i distance = _mm_sub_epi16(_mm_loadu_si128(codes + half), low);
+        fit[half] = _mm_cmpeq_epi16(_mm_subs_epu16(distance, span), _mm_setzero_si128());
+      }
+      uint64_t mask = (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(fit[0], fit[1]));
+      found |= mask << (quarter * 16);
+    }
+    bits[word] |= found;
+  }
+  if (count % 64) bits[whole] |= mark_16_plain(packed + whole * 128, count % 64, first, last);
+}
 
 /// Codes have fewer than 31 bits, so comparing them as signed numbers is right.
 static inline uint64_t mark_64(const uint32_t *codes, __m128i below, __m128i above) {
@@ -108,6 +142,14 @@ void weir_codes_mark(
   if (count % 64) bits[whole] |= mark_plain(codes + whole * 64, count % 64, first, last);
 }
 #else
+void weir_codes_mark_16(
+    const uint8_t *packed, size_t count, uint32_t first, uint32_t last, uint64_t *bits) {
+  for (size_t word = 0; word * 64 < count; word++) {
+    size_t rest = count - word * 64;
+    bits[word] |= mark_16_plain(packed + word * 128, rest < 64 ? rest : 64, first, last);
+  }
+}
+
 void weir_codes_mark(
     const uint32_t *codes, size_t count, uint32_t first, uint32_t last, uint64_t *bits) {
   for (size_t word = 0; word * 64 < count; word++) {

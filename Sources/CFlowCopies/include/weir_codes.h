@@ -27,6 +27,11 @@ void weir_codes_mark(
     const uint32_t *_Nonnull codes, size_t count, uint32_t first, uint32_t last,
     uint64_t *_Nonnull bits);
 
+/// The same for codes of 16 bits as they lie; `last` has no more bits either.
+void weir_codes_mark_16(
+    const uint8_t *_Nonnull packed, size_t count, uint32_t first, uint32_t last,
+    uint64_t *_Nonnull bits);
+
 /// Memory for unpacking Zstandard frames.
 typedef struct weir_frames weir_frames;
 

@@ -1,4 +1,3 @@
-internal import CFlowCopies
 internal import FlowLogFormat
 internal import FlowLogScanner
 
@@ -66,10 +65,7 @@ indirect enum CodeCondition {
     case .always: return Self.whole(rows)
     case .codes(let reader, let ranges):
       var marks = [UInt64](repeating: 0, count: words)
-      let codes = unsafe try reader.codes(page, isKnown: false)
-      for range in ranges {
-        unsafe weir_codes_mark(codes, rows, range.lowerBound, range.upperBound, &marks)
-      }
+      try reader.mark(page, rows: rows, ranges, &marks)
       return marks
     case .all(let parts):
       var marks = try parts[0].marks(page, rows: rows)

@@ -107,6 +107,25 @@ final class CodeReader {
     isChecked = true
   }
 
+  /// Marks the rows of the page whose codes lie in one of the ranges.
+  func mark(_ ranges: [ClosedRange<UInt32>], _ marks: inout [UInt64]) throws(CopyError) {
+    if !isUnpacked, present == rows, width == 16,
+      ranges.allSatisfy({ $0.upperBound <= UInt16.max }),
+      let base = unsafe RunLengthDecoding.wholeRun(packed, width: width, count: rows)
+    {
+      for range in ranges {
+        unsafe weir_codes_mark_16(
+          base.assumingMemoryBound(to: UInt8.self), rows, range.lowerBound, range.upperBound, &marks
+        )
+      }
+      return
+    }
+    try unpack()
+    for range in ranges {
+      unsafe weir_codes_mark(codes, rows, range.lowerBound, range.upperBound, &marks)
+    }
+  }
+
   /// Gives the codes of some rows of the page, in their order.
   @unsafe
   func pick(

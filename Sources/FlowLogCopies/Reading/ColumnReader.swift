@@ -1,3 +1,4 @@
+internal import CFlowCopies
 internal import FlowLogScanner
 
 /// What a scan calls a column: one column of the copy, two of an address, or none.
@@ -63,16 +64,14 @@ final class ColumnReader {
   private var isMerged: Bool { wide != nil && main?.hasNulls == true }
 
   /// The codes of a page's rows.
-  ///
-  /// - Parameter isKnown: Whether each has to stand for a value; comparing needs no such thing.
   @unsafe
-  func codes(_ page: Int, isKnown: Bool = true) throws(CopyError) -> UnsafePointer<UInt32> {
+  func codes(_ page: Int) throws(CopyError) -> UnsafePointer<UInt32> {
     guard let main else {
       // Nobody has a value, and the only code says so.
       return unsafe UnsafePointer(merged)
     }
     try main.load(page)
-    if isKnown { try main.unpackKnown() } else { try main.unpack() }
+    try main.unpackKnown()
     guard let wide, isMerged else { return unsafe UnsafePointer(main.codes) }
     guard mergedPage != page else { return unsafe UnsafePointer(merged) }
     try wide.load(page)
@@ -85,6 +84,20 @@ final class ColumnReader {
     }
     mergedPage = page
     return unsafe UnsafePointer(merged)
+  }
+
+  /// Marks the rows of a page whose codes lie in one of the ranges.
+  func mark(
+    _ page: Int, rows: Int, _ ranges: [ClosedRange<UInt32>], _ marks: inout [UInt64]
+  ) throws(CopyError) {
+    if let main, !isMerged {
+      try main.load(page)
+      return try main.mark(ranges, &marks)
+    }
+    let codes = unsafe try codes(page)
+    for range in ranges {
+      unsafe weir_codes_mark(codes, rows, range.lowerBound, range.upperBound, &marks)
+    }
   }
 
   /// The codes of some rows of a page, in their order.
