@@ -8,7 +8,8 @@ final class CodeReader {
   private let file: CopyFile
   private let index: Int
   private let stream: PageStream
-  private let levels: UnsafeMutablePointer<UInt32>
+  private var levelRoom = CodeRoom()
+  private var codeRoom = CodeRoom()
   private var group: CopyFile.Group
   /// The page whose codes are there, and the next in the stream.
   private var loaded = -1
@@ -24,7 +25,7 @@ final class CodeReader {
 
   let dictionary: ValueDictionary
   /// The code of each row of the page, once unpacked; `dictionary.count` where a row has no value.
-  let codes: UnsafeMutablePointer<UInt32>
+  var codes: UnsafeMutablePointer<UInt32> { unsafe codeRoom.codes }
 
   /// Prepares to read a column of a file that has groups.
   init(_ file: CopyFile, column index: Int) throws(CopyError) {
@@ -33,15 +34,6 @@ final class CodeReader {
     group = file.groups[0]
     stream = try PageStream(file, group.chunks[index])
     dictionary = ValueDictionary(file.columns[index].kind)
-    unsafe codes = .allocate(capacity: CopyChunk.pageRows)
-    unsafe levels = .allocate(capacity: CopyChunk.pageRows)
-    unsafe codes.initialize(repeating: 0, count: CopyChunk.pageRows)
-    unsafe levels.initialize(repeating: 0, count: CopyChunk.pageRows)
-  }
-
-  deinit {
-    unsafe codes.deallocate()
-    unsafe levels.deallocate()
   }
 
   /// Whether any row of the group has no value.
@@ -141,6 +133,7 @@ final class CodeReader {
       return
     }
     try unpackKnown()
+    let codes = unsafe codes
     for index in 0..<count { unsafe picked[index] = codes[Int(wanted[index])] }
   }
 
@@ -149,6 +142,7 @@ final class CodeReader {
     _ bytes: UnsafeRawBufferPointer, rows: Int
   ) throws(CopyError) -> Int {
     guard hasNulls else { return rows }
+    let levels = unsafe levelRoom.codes
     guard unsafe RunLengthDecoding.decode(bytes, width: 1, count: rows, into: levels) else {
       throw damaged("a page does not tell which rows have a value")
     }
@@ -166,6 +160,7 @@ final class CodeReader {
   /// Moves codes to their rows, from the last to the first.
   private func spread(_ rows: Int, _ present: Int) {
     let none = UInt32(dictionary.count)
+    let (codes, levels) = unsafe (codes, levelRoom.codes)
     var next = present
     for row in stride(from: rows - 1, through: 0, by: -1) {
       if unsafe levels[row] == 0 {

@@ -15,10 +15,10 @@ final class ColumnReader {
   private var addressCapacity = 0
   private var hasAddresses = false
   /// Codes where there are none of a column's own, or those of two columns.
-  private var merged: UnsafeMutablePointer<UInt32>
+  private var mergedRoom = CodeRoom()
   private var mergedPage = -1
   /// The codes of the rows that are wanted.
-  private let picked: UnsafeMutablePointer<UInt32>
+  private var pickedRoom = CodeRoom()
 
   init(_ file: CopyFile, _ source: ScanColumn) throws(CopyError) {
     self.source = source
@@ -28,17 +28,9 @@ final class ColumnReader {
     }
     main = try reader(false)
     wide = try reader(true)
-    unsafe merged = .allocate(capacity: CopyChunk.pageRows)
-    unsafe merged.initialize(repeating: 0, count: CopyChunk.pageRows)
-    unsafe picked = .allocate(capacity: CopyChunk.pageRows)
-    unsafe picked.initialize(repeating: 0, count: CopyChunk.pageRows)
   }
 
-  deinit {
-    unsafe merged.deallocate()
-    unsafe picked.deallocate()
-    unsafe addresses?.deallocate()
-  }
+  deinit { unsafe addresses?.deallocate() }
 
   func open(_ group: CopyFile.Group) throws(CopyError) {
     rows = group.rows
@@ -68,19 +60,21 @@ final class ColumnReader {
   func codes(_ page: Int) throws(CopyError) -> UnsafePointer<UInt32> {
     guard let main else {
       // Nobody has a value, and the only code says so.
-      return unsafe UnsafePointer(merged)
+      return unsafe UnsafePointer(mergedRoom.codes)
     }
     try main.load(page)
     try main.unpackKnown()
     guard let wide, isMerged else { return unsafe UnsafePointer(main.codes) }
+    let merged = unsafe mergedRoom.codes
     guard mergedPage != page else { return unsafe UnsafePointer(merged) }
     try wide.load(page)
     try wide.unpackKnown()
     let none = UInt32(narrow)
     let count = min(CopyChunk.pageRows, rows - page * CopyChunk.pageRows)
+    let (codes, others) = unsafe (main.codes, wide.codes)
     for row in 0..<count {
-      let code = unsafe main.codes[row]
-      unsafe merged[row] = code == none ? none + wide.codes[row] : code
+      let code = unsafe codes[row]
+      unsafe merged[row] = code == none ? none + others[row] : code
     }
     mergedPage = page
     return unsafe UnsafePointer(merged)
@@ -108,6 +102,7 @@ final class ColumnReader {
     _ page: Int, of wanted: UnsafePointer<UInt32>?, count: Int
   ) throws(CopyError) -> UnsafePointer<UInt32> {
     guard let wanted = unsafe wanted else { return unsafe try codes(page) }
+    let picked = unsafe pickedRoom.codes
     if let main, !isMerged {
       try main.load(page)
       unsafe try main.pick(wanted, count, into: picked)
@@ -121,7 +116,8 @@ final class ColumnReader {
   /// The values of all codes as batches have them, and zeros for rows without one.
   var values: UnsafeRawPointer {
     guard let main, let wide else {
-      return unsafe UnsafeRawPointer(main?.dictionary.values ?? UnsafeMutableRawPointer(merged))
+      return unsafe UnsafeRawPointer(
+        main?.dictionary.values ?? UnsafeMutableRawPointer(mergedRoom.codes))
     }
     if unsafe !hasAddresses || addresses == nil { fillAddresses(main.dictionary, wide.dictionary) }
     return unsafe UnsafeRawPointer(addresses ?? main.dictionary.values)

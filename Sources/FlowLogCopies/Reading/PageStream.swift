@@ -73,6 +73,7 @@ final class PageStream {
         frames, input.assumingMemoryBound(to: UInt8.self), packed.count,
         output.assumingMemoryBound(to: UInt8.self), head.unpacked) == 1
     else { throw damaged("a page cannot be unpacked") }
+    unsafe Self.pad(unpacked, behind: head.unpacked)
     return unsafe Page(
       isDictionary: head.isDictionary, count: head.count,
       bytes: UnsafeRawBufferPointer(start: output, count: head.unpacked))
@@ -130,13 +131,18 @@ final class PageStream {
       guard more > 0 else { throw damaged("it ends early") }
       rawCount += more
     }
+    unsafe Self.pad(raw, behind: rawCount)
+  }
+
+  /// Gives what is read behind the bytes a value.
+  private static func pad(_ memory: UnsafeMutableRawBufferPointer, behind count: Int) {
+    for index in count..<count + RunLengthDecoding.readAhead { unsafe memory[index] = 0 }
   }
 
   private static func reserve(_ memory: inout UnsafeMutableRawBufferPointer, _ count: Int) {
     guard memory.count < count else { return }
     unsafe memory.deallocate()
     unsafe memory = .allocate(byteCount: count + count / 4, alignment: 64)
-    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
   private func damaged(_ found: String) -> CopyError { .damaged(path: file.path, found: found) }
