@@ -28,11 +28,11 @@ final class CodeReader {
   var codes: UnsafeMutablePointer<UInt32> { unsafe codeRoom.codes }
 
   /// Prepares to read a column of a file that has groups.
-  init(_ file: CopyFile, column index: Int) throws(CopyError) {
+  init(_ file: CopyFile, _ open: OpenCopy, column index: Int) throws(CopyError) {
     self.file = file
     self.index = index
     group = file.groups[0]
-    stream = try PageStream(file, group.chunks[index])
+    stream = try PageStream(open, group.chunks[index])
     dictionary = ValueDictionary(file.columns[index].kind)
   }
 

@@ -20,11 +20,11 @@ final class ColumnReader {
   /// The codes of the rows that are wanted.
   private var pickedRoom = CodeRoom()
 
-  init(_ file: CopyFile, _ source: ScanColumn) throws(CopyError) {
+  init(_ file: CopyFile, _ open: OpenCopy, _ source: ScanColumn) throws(CopyError) {
     self.source = source
     func reader(_ isWide: Bool) throws(CopyError) -> CodeReader? {
       let index = file.columns.firstIndex { $0.source == source && ($0.kind == .wide) == isWide }
-      return if let index { try CodeReader(file, column: index) } else { nil }
+      return if let index { try CodeReader(file, open, column: index) } else { nil }
     }
     main = try reader(false)
     wide = try reader(true)

@@ -3,7 +3,9 @@ internal import FlowLogScanner
 internal import Glibc
 internal import ParquetFormat
 
-/// A copy that is open: which columns it has, and where their bytes are.
+/// What a copy says about itself: which columns it has, and where their bytes are.
+///
+/// Nothing stays open: a question may be about a folder for each day of years.
 package final class CopyFile: Sendable {
   /// A column of a group.
   struct Chunk: Hashable {
@@ -26,7 +28,6 @@ package final class CopyFile: Sendable {
 
   /// Where it lies.
   package let path: String
-  let descriptor: Int32
   let columns: [CopyColumn]
   let groups: [Group]
   /// The file's length in bytes.
@@ -37,19 +38,10 @@ package final class CopyFile: Sendable {
 
   /// Opens a copy and reads its footer.
   package init(_ path: String) throws(CopyError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .refused(path: path, reason: SystemWords.last) }
-    do throws(CopyError) {
-      (columns, groups, size) = try Self.read(descriptor, path)
-    } catch {
-      close(descriptor)
-      throw error
-    }
+    let open = try OpenCopy(path)
+    (columns, groups, size) = try Self.read(open.descriptor, path)
     self.path = path
-    self.descriptor = descriptor
   }
-
-  deinit { close(descriptor) }
 
   /// Records in all groups.
   package var records: Int { groups.reduce(0) { $0 + $1.rows } }
@@ -58,6 +50,16 @@ package final class CopyFile: Sendable {
   package var fields: [FlowLogField] {
     let there = Set(columns.filter { !$0.isFromPath }.map(\.source))
     return FlowLogField.allCases.filter { there.contains(.field($0)) }
+  }
+
+  /// Opens it for reading; refused where it is no longer what it was.
+  func open() throws(CopyError) -> OpenCopy {
+    let open = try OpenCopy(path)
+    var status = stat()
+    guard unsafe fstat(open.descriptor, &status) == 0, Int(status.st_size) == size else {
+      throw .damaged(path: path, found: "its length has changed")
+    }
+    return open
   }
 
   // MARK: The footer

@@ -48,11 +48,15 @@ package final class CopyScan: RowSource {
 /// The columns that one thread reads of one file, those of the condition among them.
 final class FileReaders {
   let file: CopyFile
+  private let open: OpenCopy
   private var readers: [ScanColumn: ColumnReader] = [:]
   private var opened: Set<ScanColumn> = []
   private var group: CopyFile.Group?
 
-  init(_ file: CopyFile) { self.file = file }
+  init(_ file: CopyFile) throws(CopyError) {
+    self.file = file
+    open = try file.open()
+  }
 
   /// Goes to a group; columns follow when they are asked for.
   func open(_ group: CopyFile.Group) {
@@ -62,7 +66,8 @@ final class FileReaders {
 
   /// A column at the beginning of the group, or wherever it was read to.
   func reader(_ column: ScanColumn) throws(CopyError) -> ColumnReader {
-    let reader = if let known = readers[column] { known } else { try ColumnReader(file, column) }
+    let reader =
+      if let known = readers[column] { known } else { try ColumnReader(file, open, column) }
     readers[column] = reader
     if let group, opened.insert(column).inserted { try reader.open(group) }
     return reader

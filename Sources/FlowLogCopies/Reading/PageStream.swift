@@ -13,7 +13,7 @@ final class PageStream {
     let bytes: UnsafeRawBufferPointer
   }
 
-  private let file: CopyFile
+  private let file: OpenCopy
   private var chunk: CopyFile.Chunk
   /// Bytes of the chunk that were read or passed over.
   private var position = 0
@@ -32,7 +32,7 @@ final class PageStream {
   private static let headLimit = 1024
   private static let pageLimit = 1 << 28
 
-  init(_ file: CopyFile, _ chunk: CopyFile.Chunk) throws(CopyError) {
+  init(_ file: OpenCopy, _ chunk: CopyFile.Chunk) throws(CopyError) {
     guard let frames = unsafe weir_frames_new() else { throw .noMemory }
     unsafe self.frames = frames
     self.file = file

@@ -38,7 +38,7 @@ struct WantedPages {
   mutating func openGroup() throws(CopyError) -> Bool {
     while let (file, group) = scan.takeGroup() {
       try scan.checkCancellation()
-      let readers = if let readers, readers.file === file { readers } else { FileReaders(file) }
+      let readers = if let readers, readers.file === file { readers } else { try FileReaders(file) }
       readers.open(group)
       condition = try readers.condition(wanted)
       (self.readers, self.group) = (readers, group)
