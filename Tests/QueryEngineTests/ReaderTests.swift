@@ -14,7 +14,7 @@ struct ReaderTests {
     #expect(Set(OtherReaders.questions).count == OtherReaders.questions.count)
   }
 
-  @Test("every question has DuckDB's and pyarrow's answer, over text and over Parquet")
+  @Test("every question has DuckDB's and pyarrow's answer, over text, Parquet and a copy")
   func answers() throws {
     let python = try #require(OtherReaders.python)
     let text = try SampleLogs.folder(SampleLogs.lines(4000))
@@ -25,15 +25,62 @@ struct ReaderTests {
     #expect(run.status == 0)
     let lines = run.output.split(separator: "\n")
     try #require(lines.count == OtherReaders.questions.count)
-    let sessions = try [text, parquet].map { try Engine.session([$0.url.path]) }
+    let cache = try TemporaryFolder()
+    let copied = try Engine.session([text.url.path]) { settings in
+      settings.sidecarFolder = cache.url.path
+      settings.writesSidecars = true
+    }
+    #expect(copied.footer.columnarRecords == 4000)
+    let sessions = try [text, parquet].map { try Engine.session([$0.url.path]) } + [copied]
     for (question, line) in zip(OtherReaders.questions, lines) {
       let answers = try JSONDecoder().decode([[[String?]]].self, from: Data(line.utf8))
         .map { rows in rows.map { $0.map(OtherReaders.plain) } }
       #expect(answers.count == 4 && answers.allSatisfy { $0 == answers[0] }, "\(question)")
-      for (kind, session) in zip(["text", "Parquet"], sessions) {
+      for (kind, session) in zip(["text", "Parquet", "copy"], sessions) {
         let found = OtherReaders.cells(try session.ask(question).text(.csv))
         #expect(found == answers[0], "\(kind): \(question)")
       }
     }
+  }
+
+  /// Reads a copy through DuckDB and through pyarrow, and tells of its columns.
+  private static let copyReader = """
+    import duckdb, ipaddress, sys
+    import pyarrow.parquet as pq
+    con = duckdb.connect()
+    table = pq.read_table(sys.argv[1])
+    question = ('SELECT count(*), sum(bytes), sum(packets), min("start"), max("end"), '
+                'count(DISTINCT interface_id), count(srcport), count(srcaddr_v4), '
+                'count(srcaddr_v6), min(action), max(vpc_id), min(srcaddr_v4), max(dstaddr_v4) ')
+    for source in ('table', f"read_parquet('{sys.argv[1]}')"):
+        row = con.execute(question + f'FROM {source}').fetchone()
+        print(*row[:-2], *[ipaddress.ip_address(address) for address in row[-2:]], sep=',')
+    """
+
+  @Test("other programs read a copy, and find the same in it")
+  func copies() throws {
+    let python = try #require(OtherReaders.python)
+    let text = try SampleLogs.folder(SampleLogs.lines(4000))
+    let cache = try TemporaryFolder()
+    _ = try Engine.session([text.url.path]) { settings in
+      settings.sidecarFolder = cache.url.path
+      settings.writesSidecars = true
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: cache.url.path)
+    let copy = cache.url.appending(path: try #require(names.first)).path
+    let run = try Python.run(python, ["-c", Self.copyReader, copy], input: "")
+    #expect(run.status == 0)
+    let v4 = "BETWEEN '0.0.0.0' AND '255.255.255.255'"
+    let expected = try Engine.session([text.url.path]).ask(
+      """
+      SELECT count(*), sum(bytes), sum(packets), min("start"), max("end"),
+        count(DISTINCT interface_id), count(srcport), count(*) FILTER (WHERE srcaddr \(v4)),
+        count(*) FILTER (WHERE NOT srcaddr \(v4)), min(action), max(vpc_id),
+        min(srcaddr) FILTER (WHERE srcaddr \(v4)), max(dstaddr) FILTER (WHERE dstaddr \(v4))
+      FROM flow_logs
+      """
+    ).text(.csv).split(separator: "\n").last
+    let found = run.output.split(separator: "\n")
+    #expect(found.count == 2 && found.allSatisfy { $0 == expected }, "\(run.output)")
   }
 }
