@@ -39,6 +39,8 @@ package enum RunLengthDecoding {
         for index in 0..<size {
           value |= unsafe UInt32(bytes[offset + index]) << UInt32(index * 8)
         }
+        // Whole bytes may hold more than a value has bits.
+        guard width == 32 || value >> UInt32(width) == 0 else { return false }
         offset += size
         let taken = Int(min(head >> 1, UInt64(count - filled)))
         unsafe (values + filled).update(repeating: value, count: taken)

@@ -124,7 +124,7 @@ enum RandomCondition {
     default:
       let field = pick([FlowLogField.action, .interfaceID, .pktDstAWSService, .vpcID, .accountID])
       let texts = ["ACCEPT", "REJECT", "-", "S3", "ÄÖ-3", "eni-1", "eni-0123456789abcdef0", ""]
-      return .text(field, Set((0..<random.next() % 3).map { _ in pick(texts) }))
+      return .text(field, (0..<random.next() % 3).map { _ in Array(pick(texts).utf8) })
     }
   }
 
@@ -143,7 +143,8 @@ enum RandomCondition {
         let number = AddressNumber.number(parsing: Array(text.utf8).span)
       else { return false }
       return ranges.contains { $0.contains(number) }
-    case .text(let field, let texts): return value(field).map(texts.contains) ?? false
+    case .text(let field, let texts):
+      return value(field).map { texts.contains(Array($0.utf8)) } ?? false
     }
   }
 }

@@ -50,6 +50,9 @@ struct ParquetFormatTests {
     }
     #expect(Self.decode([2, 1], width: 33, count: 1) == nil)
     #expect(Self.decode([], width: 1, count: 0) == [])
+    // A run's value has a whole byte, of which one bit is the value's.
+    #expect(Self.decode([2, 1], width: 1, count: 1) == [1])
+    #expect(Self.decode([2, 2], width: 1, count: 1) == nil)
     // A run of none would never end.
     #expect(Self.decode([0, 0, 2, 1], width: 8, count: 1) == nil)
   }

@@ -1,6 +1,7 @@
 import FlowLogScanner
 import Foundation
 import QueryEngine
+import Synchronization
 import TestSupport
 import Testing
 
@@ -65,6 +66,50 @@ struct ColumnarTests {
     let changed = try session(writes: false)
     #expect(try changed.ask("SELECT count(*) FROM flow_logs").text(.raw) == "3001\n")
     #expect(changed.footer.columnarFiles == 0)
+  }
+
+  @Test("a copy shows the columns that its files have, whether or not any record has a value")
+  func columns() throws {
+    let folder = try TemporaryFolder()
+    let cache = try TemporaryFolder()
+    _ = try folder.write(
+      Array("srcaddr traffic-path bytes vpc-id\n10.0.0.1 - 5 vpc-1\n- - - -\n".utf8), as: "a.log")
+    let sessions = try [false, true].map { writes in
+      try Engine.session([folder.url.path]) { settings in
+        settings.sidecarFolder = cache.url.path
+        settings.writesSidecars = writes
+      }
+    }
+    let answers = try sessions.map { session in
+      try session.ask("SELECT * FROM flow_logs ORDER BY ALL").text(.json)
+    }
+    #expect(sessions[1].footer.columnarRecords == 2)
+    #expect(answers[0] == answers[1] && answers[0].contains("traffic_path"))
+  }
+
+  @Test("who writes a copy that another program has just made takes that one")
+  func race() throws {
+    let folder = try SampleLogs.folder(SampleLogs.lines(300))
+    let cache = try TemporaryFolder()
+    let (logs, copies) = (folder.url.path, cache.url.path)
+    @Sendable func session() throws -> QuerySession {
+      try Engine.session([logs]) { settings in
+        settings.sidecarFolder = copies
+        settings.writesSidecars = true
+      }
+    }
+    // All of them begin at once.
+    let made = Mutex<[QuerySession]>([])
+    DispatchQueue.concurrentPerform(iterations: 4) { _ in
+      if let session = try? session() { made.withLock { $0.append(session) } }
+    }
+    let sessions = made.withLock { $0 }
+    #expect(sessions.count == 4)
+    for session in sessions + sessions {
+      #expect(try session.ask("SELECT count(*) FROM flow_logs").text(.raw) == "300\n")
+    }
+    let left = try FileManager.default.contentsOfDirectory(atPath: cache.url.path)
+    #expect(left.count == 1)
   }
 
   @Test("files that are not without fault get no copy, so that each run tells of it")

@@ -72,6 +72,7 @@ final class CodeReader {
     }
     present = unsafe try loadLevels(
       UnsafeRawBufferPointer(rebasing: found.bytes[4..<4 + length]), rows: rows)
+    guard present <= rows else { throw damaged("a page has more values than rows") }
     width = unsafe Int(found.bytes[4 + length])
     unsafe packed = UnsafeRawBufferPointer(rebasing: found.bytes[(5 + length)...])
     (isUnpacked, isChecked) = (false, false)

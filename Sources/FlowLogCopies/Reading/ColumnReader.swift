@@ -180,10 +180,9 @@ extension ColumnReader {
   }
 
   /// The codes of these texts.
-  func codes(of texts: Set<String>) -> [ClosedRange<UInt32>] {
+  func codes(of texts: [[UInt8]]) -> [ClosedRange<UInt32>] {
     guard let dictionary = main?.dictionary else { return [] }
-    return texts.compactMap { text in
-      let wanted = Array(text.utf8)
+    return texts.compactMap { wanted in
       let first = Self.partition(dictionary.count) { code in
         unsafe dictionary.text(code).lexicographicallyPrecedes(wanted)
       }

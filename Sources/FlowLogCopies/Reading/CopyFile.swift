@@ -46,10 +46,13 @@ package final class CopyFile: Sendable {
   /// Records in all groups.
   package var records: Int { groups.reduce(0) { $0 + $1.rows } }
 
-  /// The fields that its records have, in the catalogue's order.
+  /// The fields that its records have, in the order in which they were met.
   package var fields: [FlowLogField] {
-    let there = Set(columns.filter { !$0.isFromPath }.map(\.source))
-    return FlowLogField.allCases.filter { there.contains(.field($0)) }
+    var fields: [FlowLogField] = []
+    for column in columns where !column.isFromPath {
+      if case .field(let field) = column.source, !fields.contains(field) { fields.append(field) }
+    }
+    return fields
   }
 
   /// Opens it for reading; refused where it is no longer what it was.
@@ -98,7 +101,12 @@ package final class CopyFile: Sendable {
       else { return nil }
       columns.append(column)
     }
-    return columns
+    // An address is read from both of its columns.
+    let isPaired = columns.allSatisfy { column in
+      let wanted = column.source.shape == .address ? 2 : 1
+      return columns.count { $0.source == column.source } == wanted
+    }
+    return isPaired && Set(columns).count == columns.count ? columns : nil
   }
 
   private static func groups(

@@ -67,7 +67,7 @@ struct WantedPages {
         return true
       }
     }
-    rows = 0
+    (rows, nextRow) = (0, 0)
     return false
   }
 

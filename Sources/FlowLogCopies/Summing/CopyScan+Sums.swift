@@ -23,7 +23,7 @@ extension CopyScan: SumSource {
             chunk.greatest.map { $0 <= Int64.max / Int64(group.rows) } ?? true
           }
         }
-        return places <= CopySums.placeLimit && isSmall
+        return places <= CopySums.placeLimit / (1 + plan.measures.count) && isSmall
       }
     }
   }

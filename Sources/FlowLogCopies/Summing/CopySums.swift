@@ -5,8 +5,8 @@ internal import FlowLogScanner
 /// Codes are places already, so nothing is hashed: a row costs an addition for each measure.
 @safe
 final class CopySums: RowBatches {
-  /// Combinations of values that have a place, at most.
-  static let placeLimit = 1 << 19
+  /// Combinations of values that have a place, at most, times what is kept for each.
+  static let placeLimit = 1 << 20
 
   private let plan: SumPlan
   private var pages: WantedPages

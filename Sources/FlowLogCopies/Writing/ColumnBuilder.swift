@@ -25,7 +25,10 @@ struct ColumnBuilder {
   /// - Parameter present: A bit for each row that has a value; nil where all have.
   @unsafe
   mutating func add(_ values: UnsafeRawPointer, rows: Int, present: [UInt64]?) {
-    if let present, Self.areMissing(rows, present) { return codes.addNone(rows) }
+    if let present {
+      if Self.areMissing(rows, present) { return codes.addNone(rows) }
+      return unsafe addSome(values, rows, present)
+    }
     switch column.kind {
     case .int32:
       for row in 0..<rows {
@@ -43,12 +46,37 @@ struct ColumnBuilder {
         batch[row] = unsafe texts.code(of: TextCell.text(of: values + row * 16))
       }
     }
-    if let present {
-      for row in 0..<rows where present[row / 64] >> UInt64(row % 64) & 1 == 0 {
-        batch[row] = RowCodes.none
-      }
+    codes.add(batch[..<rows])
+  }
+
+  /// Adds rows of which some have no value: what lies in its place is nothing.
+  @unsafe
+  private mutating func addSome(_ values: UnsafeRawPointer, _ rows: Int, _ present: [UInt64]) {
+    for row in 0..<rows {
+      let isThere = present[row / 64] >> UInt64(row % 64) & 1 == 1
+      batch[row] =
+        isThere ? unsafe code(of: values + row * column.source.shape.stride) : RowCodes.none
     }
     codes.add(batch[..<rows])
+  }
+
+  @unsafe
+  private mutating func code(of value: UnsafeRawPointer) -> UInt32 {
+    switch column.kind {
+    case .int32: unsafe words.code(of: UInt64(truncatingIfNeeded: value.load(as: Int32.self)))
+    case .int64: unsafe words.code(of: UInt64(truncatingIfNeeded: value.load(as: Int64.self)))
+    case .v4, .wide: unsafe addressCode(value.loadUnaligned(as: UInt128.self))
+    case .text: unsafe texts.code(of: TextCell.text(of: value))
+    }
+  }
+
+  @inline(__always)
+  private mutating func addressCode(_ number: UInt128) -> UInt32 {
+    switch (column.kind, Self.isV4(number)) {
+    case (.v4, true): words.code(of: UInt64(UInt32(truncatingIfNeeded: number)))
+    case (.wide, false): wide.code(of: number)
+    default: RowCodes.none
+    }
   }
 
   private static func areMissing(_ rows: Int, _ present: [UInt64]) -> Bool {
@@ -61,11 +89,7 @@ struct ColumnBuilder {
   private mutating func addAddresses(_ values: UnsafeRawPointer, rows: Int) {
     for row in 0..<rows {
       let number = unsafe values.loadUnaligned(fromByteOffset: row * 16, as: UInt128.self)
-      switch (column.kind, Self.isV4(number)) {
-      case (.v4, true): batch[row] = words.code(of: UInt64(UInt32(truncatingIfNeeded: number)))
-      case (.wide, false): batch[row] = wide.code(of: number)
-      default: batch[row] = RowCodes.none
-      }
+      batch[row] = addressCode(number)
     }
   }
 

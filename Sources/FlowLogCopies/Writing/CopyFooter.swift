@@ -1,3 +1,5 @@
+internal import FlowLogFormat
+internal import FlowLogScanner
 internal import ParquetFormat
 
 /// What stands at the end of a copy: its columns, its groups, and where their bytes are.
@@ -6,11 +8,11 @@ struct CopyFooter {
   /// The chunks of each group, without their bytes.
   let groups: [[CopyChunk.Description]]
 
-  /// Leaves out columns in which no record has a value.
-  init(_ groups: [[CopyChunk.Description]]) {
+  /// Leaves out columns in which no record has a value, but for those of some fields.
+  init(_ groups: [[CopyChunk.Description]], keeping fields: Set<FlowLogField>) {
     let all = groups.first?.map(\.column) ?? []
-    let used = Set(
-      groups.joined().filter { $0.entries > 0 }.map(\.column.source))
+    let kept = fields.map { ScanColumn.field($0) }
+    let used = Set(groups.joined().filter { $0.entries > 0 }.map(\.column.source) + kept)
     columns = all.filter { used.contains($0.source) }
     self.groups = groups.map { chunks in chunks.filter { used.contains($0.column.source) } }
   }

@@ -18,6 +18,7 @@ package final class CopyWriter: Sendable {
   private let job: ScanJob
   private let path: String
   private let columns: [CopyColumn]
+  private let shown: Set<FlowLogField>
   private let groupRows: Int
   private let state: Mutex<State>
 
@@ -29,9 +30,11 @@ package final class CopyWriter: Sendable {
   }
 
   private init(
-    _ job: ScanJob, _ fields: [FlowLogField], groupRows: Int, path: String
+    _ job: ScanJob, _ fields: [FlowLogField], _ shown: Set<FlowLogField>, groupRows: Int,
+    path: String
   ) throws(CopyError) {
     self.job = job
+    self.shown = shown
     self.path = path
     self.groupRows = groupRows
     columns = CopyColumn.columns(of: fields)
@@ -47,13 +50,15 @@ package final class CopyWriter: Sendable {
   /// - Parameters:
   ///   - job: What is read, from its beginning.
   ///   - fields: What the records may have; what none has takes no room.
+  ///   - shown: Fields that the copy has even so.
   ///   - groupRows: Rows of a group, at most.
   ///   - path: A file that nobody reads yet; it is left there, whatever happens.
   package static func write(
-    _ job: ScanJob, fields: [FlowLogField], threads: Int, groupRows: Int = groupRows,
+    _ job: ScanJob, fields: [FlowLogField], shown: Set<FlowLogField> = [], threads: Int,
+    groupRows: Int = groupRows,
     to path: String
   ) throws(CopyError) {
-    let writer = try CopyWriter(job, fields, groupRows: groupRows, path: path)
+    let writer = try CopyWriter(job, fields, shown, groupRows: groupRows, path: path)
     try writer.write(CopyFooter.magic, at: 0)
     var others: [SystemThread] = []
     for _ in 1..<max(1, min(threads, job.parts)) {
@@ -158,6 +163,6 @@ package final class CopyWriter: Sendable {
   private func finish() throws(CopyError) {
     let (groups, offset, error) = state.withLock { ($0.groups, $0.offset, $0.error) }
     if let error { throw error }
-    try write(CopyFooter(groups).bytes, at: offset)
+    try write(CopyFooter(groups, keeping: shown).bytes, at: offset)
   }
 }

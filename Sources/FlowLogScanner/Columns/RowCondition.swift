@@ -12,8 +12,8 @@ package indirect enum RowCondition: Hashable, Sendable {
   case number(FlowLogField, [ClosedRange<Int64>])
   /// An address, as its `AddressNumber`, in one of these ranges.
   case address(FlowLogField, [ClosedRange<UInt128>])
-  /// One of these texts.
-  case text(FlowLogField, Set<String>)
+  /// One of these texts, in UTF-8: two that look alike may have different bytes.
+  case text(FlowLogField, [[UInt8]])
 
   /// A condition of a plan; nil where it is of no field.
   package init?(_ condition: SumCondition) {
@@ -21,8 +21,7 @@ package indirect enum RowCondition: Hashable, Sendable {
     switch condition.test {
     case .numbers(let ranges): self = .number(field, ranges)
     case .addresses(let ranges): self = .address(field, ranges)
-    case .texts(let texts):
-      self = .text(field, Set(texts.map { String(decoding: $0, as: UTF8.self) }))
+    case .texts(let texts): self = .text(field, texts)
     }
   }
 

@@ -32,6 +32,12 @@ final class CopyFunction: Sendable {
 
   /// A scan of all copies that belongs to the question.
   func begin() -> CopyScan {
+    // A copy that was used within the hour stays where it is.
+    for file in files { SidecarCache.touch(file.path) }
+    return open()
+  }
+
+  private func open() -> CopyScan {
     state.withLock { state in
       let scan = CopyScan(files, condition: state.condition)
       state.scans.append(scan)

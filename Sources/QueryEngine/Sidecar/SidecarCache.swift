@@ -2,6 +2,7 @@ internal import FlowLogCopies
 internal import FlowLogFormat
 internal import FlowLogScanner
 internal import Glibc
+internal import Synchronization
 
 /// The folder of columnar copies: finding, writing, and forgetting those not used for longest.
 ///
@@ -18,10 +19,15 @@ struct SidecarCache: Sendable {
   func find(_ group: SidecarGroup, _ options: ScanOptions) -> CopyFile? {
     let path = path(group, options)
     guard let copy = try? CopyFile(path) else { return nil }
-    // The time of the last use decides which copies go first.
-    unsafe _ = utimensat(AT_FDCWD, path, nil, 0)
+    Self.touch(path)
     return copy
   }
+
+  /// Copies that this program began to write: each has a name of its own meanwhile.
+  private static let written = Atomic<Int>(0)
+
+  /// The time of the last use decides which copies go first.
+  static func touch(_ path: String) { unsafe _ = utimensat(AT_FDCWD, path, nil, 0) }
 
   private func path(_ group: SidecarGroup, _ options: ScanOptions) -> String {
     "\(folder)/\(group.name(options))"
@@ -31,21 +37,25 @@ struct SidecarCache: Sendable {
   /// each time, or where the copy cannot be written.
   func write(_ group: SidecarGroup, _ options: ScanOptions, threads: Int) -> CopyFile? {
     guard makeFolder() else { return nil }
-    let met = Set(
-      FormatPeek.formats(of: group.files, options: options).flatMap(\.fields))
+    var met: [FlowLogField] = []
+    for field in FormatPeek.formats(of: group.files, options: options).flatMap(\.fields)
+    where !met.contains(field) { met.append(field) }
     guard !met.isEmpty else { return nil }
     // Files that were not looked into may have other fields; what no record has takes no room.
-    let fields = FlowLogField.allCases.filter { field in
-      met.contains(field) || !CopyWriter.fieldsOfPaths.contains(field)
+    let others = FlowLogField.allCases.filter { field in
+      !met.contains(field) && !CopyWriter.fieldsOfPaths.contains(field)
     }
     let job = ScanJob(files: group.files, options: options)
-    let part = "\(folder)/.\(getpid())-\(group.name(options))"
+    let number = Self.written.add(1, ordering: .relaxed).newValue
+    let part = "\(folder)/.\(getpid())-\(number)-\(group.name(options))"
     defer { unsafe _ = unlink(part) }
     // Where it fails, the question itself will meet the same fault, and say so.
-    guard (try? CopyWriter.write(job, fields: fields, threads: threads, to: part)) != nil,
-      !job.report.isIncomplete
-    else { return nil }
+    let written: Void? = try? CopyWriter.write(
+      job, fields: met + others, shown: Set(met), threads: threads, to: part)
+    guard written != nil, !job.report.isIncomplete else { return nil }
     let path = path(group, options)
+    // Whoever was faster may be reading: a copy that is whole is never replaced.
+    if let other = try? CopyFile(path) { return other }
     guard unsafe rename(part, path) == 0 else { return nil }
     return try? CopyFile(path)
   }

@@ -128,7 +128,9 @@ struct SumReader {
         JSONMember("filter", try read(node["filter"] ?? .null)),
       ])
     }
-    if SummableFunctions.idempotent.contains(name)
+    // With a second argument `min` and `max` give several values, the same one twice among them.
+    let count = (node["arguments"] ?? node["children"])?.items?.count
+    if SummableFunctions.idempotent.contains(name) && (count == 1 || isDistinct)
       || isDistinct && SummableFunctions.distinct.contains(name)
     {
       isAggregated = true
