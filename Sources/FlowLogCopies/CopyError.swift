@@ -17,11 +17,15 @@ extension CopyError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .refused(let path, let reason): "\(path): \(reason)"
-    case .damaged(let path, let found):
-      "\(path): this columnar copy is damaged: \(found); remove it, and it is made again"
+    case .damaged(let path, let found): "\(path): \(Self.damage(found))"
     case .sources(let reason): reason
     case .cancelled: "interrupted"
     case .noMemory: "there is no memory for columns; give fewer --threads"
     }
+  }
+
+  /// What a damaged copy means, and what would work.
+  static func damage(_ found: String) -> String {
+    "this columnar copy is damaged: \(found); remove it, and it is made again"
   }
 }

@@ -52,8 +52,9 @@ extension ScanError: CustomStringConvertible {
 }
 
 /// The system's words for its error numbers.
-enum SystemError {
-  static func words(_ number: Int32) -> String {
+package enum SystemError {
+  /// Those for one of them.
+  package static func words(_ number: Int32) -> String {
     unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
   }
 }

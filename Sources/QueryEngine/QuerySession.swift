@@ -35,7 +35,7 @@ package final class QuerySession: Sendable {
   private func answer(
     _ question: String, reading: String, _ words: String
   ) throws(QueryError) -> QueryAnswer {
-    let tree = connection.tree(of: reading)
+    let tree = sources.usesTrees ? connection.tree(of: reading) : nil
     let condition = tree.flatMap(condition)
     sources.reset(condition)
     try engine.makeMacros(for: question)

@@ -38,8 +38,6 @@ final class CodeReader {
 
   /// Whether any row of the group has no value.
   var hasNulls: Bool { group.chunks[index].nulls > 0 }
-  /// Whether no row of the group has one.
-  var isEmpty: Bool { group.chunks[index].nulls == group.rows }
 
   /// Goes to a group and reads its distinct values.
   func open(_ group: CopyFile.Group) throws(CopyError) {

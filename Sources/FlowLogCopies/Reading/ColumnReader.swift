@@ -142,9 +142,6 @@ final class ColumnReader {
     unsafe addresses.storeBytes(of: 0, toByteOffset: bytes - 16, as: UInt128.self)
     hasAddresses = true
   }
-
-  /// The number of a code, where the column has numbers.
-  func number(_ code: Int) -> Int64 { main?.dictionary.number(code) ?? 0 }
 }
 
 extension ColumnReader {

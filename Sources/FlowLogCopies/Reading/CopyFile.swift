@@ -1,6 +1,5 @@
 package import FlowLogFormat
 internal import FlowLogScanner
-internal import Glibc
 internal import ParquetFormat
 
 /// What a copy says about itself: which columns it has, and where their bytes are.
@@ -39,7 +38,8 @@ package final class CopyFile: Sendable {
   /// Opens a copy and reads its footer.
   package init(_ path: String) throws(CopyError) {
     let open = try OpenCopy(path)
-    (columns, groups, size) = try Self.read(open.descriptor, path)
+    (columns, groups) = try Self.read(open)
+    size = open.size
     self.path = path
   }
 
@@ -58,8 +58,7 @@ package final class CopyFile: Sendable {
   /// Opens it for reading; refused where it is no longer what it was.
   func open() throws(CopyError) -> OpenCopy {
     let open = try OpenCopy(path)
-    var status = stat()
-    guard unsafe fstat(open.descriptor, &status) == 0, Int(status.st_size) == size else {
+    guard open.size == size else {
       throw .damaged(path: path, found: "its length has changed")
     }
     return open
@@ -67,28 +66,24 @@ package final class CopyFile: Sendable {
 
   // MARK: The footer
 
-  private static func read(
-    _ descriptor: Int32, _ path: String
-  ) throws(CopyError) -> ([CopyColumn], [Group], Int) {
-    func damaged(_ found: String) -> CopyError { .damaged(path: path, found: found) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw .refused(path: path, reason: SystemWords.last)
+  private static func read(_ open: OpenCopy) throws(CopyError) -> ([CopyColumn], [Group]) {
+    func damaged(_ found: String) -> CopyError { .damaged(path: open.path, found: found) }
+    let size = open.size
+    guard size >= 12 else { throw damaged("it does not end as Parquet files do") }
+    let tail = try bytes(open, at: size - 8, count: 8)
+    guard Array(tail[4...]) == CopyFooter.magic else {
+      throw damaged("it does not end as Parquet files do")
     }
-    let size = Int(status.st_size)
-    let magic = CopyFooter.magic
-    guard size >= 12, let tail = bytes(descriptor, at: size - 8, count: 8),
-      Array(tail[4...]) == magic
-    else { throw damaged("it does not end as Parquet files do") }
     let length = tail[..<4].reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard length <= min(size - 12, footerLimit),
-      let end = bytes(descriptor, at: size - 8 - length, count: length)
-    else { throw damaged("its description is longer than the file") }
+    guard length <= min(size - 12, footerLimit) else {
+      throw damaged("its description is longer than the file")
+    }
+    let end = try bytes(open, at: size - 8 - length, count: length)
     var offset = 0
     guard let value = try? CompactValue.structure(end.span, at: &offset),
       let columns = columns(value), let groups = groups(value, columns, before: size - 8 - length)
     else { throw damaged("its description cannot be read") }
-    return (columns, groups, size)
+    return (columns, groups)
   }
 
   private static func columns(_ end: CompactValue) -> [CopyColumn]? {
@@ -143,19 +138,12 @@ package final class CopyFile: Sendable {
       greatest: greatest)
   }
 
-  private static func bytes(_ descriptor: Int32, at offset: Int, count: Int) -> [UInt8]? {
-    var filled = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      while filled < count {
-        let more = unsafe pread(
-          descriptor, buffer.baseAddress.map { unsafe $0 + filled }, count - filled,
-          off_t(offset + filled))
-        if more < 0, errno == EINTR { continue }
-        guard more > 0 else { break }
-        filled += more
-      }
-      initialized = filled
-    }
-    return filled == count ? bytes : nil
+  private static func bytes(
+    _ open: OpenCopy, at offset: Int, count: Int
+  ) throws(CopyError) -> [UInt8] {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+    defer { unsafe memory.deallocate() }
+    unsafe try open.read(memory, at: offset)
+    return unsafe Array(memory)
   }
 }

@@ -90,9 +90,7 @@ extension CopyError {
     case .cancelled: .cancelled
     case .refused(let path, let reason): .unreadable(file: path, reason: reason)
     case .damaged(let path, let found):
-      .unreadable(
-        file: path,
-        reason: "this columnar copy is damaged: \(found); remove it, and it is made again")
+      .unreadable(file: path, reason: Self.damage(found))
     case .sources(let reason): .unreadable(file: "a columnar copy", reason: reason)
     }
   }

@@ -1,5 +1,4 @@
 internal import CFlowCopies
-internal import Glibc
 internal import ParquetFormat
 
 /// Reads the pages of one chunk after the other, and unpacks them.
@@ -121,16 +120,11 @@ final class PageStream {
     let wanted = min(
       max(count, isSkipping ? 4 * Self.headLimit : Self.readBytes), chunk.bytes - position)
     unsafe Self.reserve(&raw, wanted + RunLengthDecoding.readAhead)
+    // What was there is lost, also where reading fails.
     (rawStart, rawCount) = (position, 0)
-    while rawCount < wanted {
-      let more = unsafe pread(
-        file.descriptor, raw.baseAddress.map { unsafe $0 + rawCount }, wanted - rawCount,
-        off_t(chunk.offset + position + rawCount))
-      if more < 0, errno == EINTR { continue }
-      if more < 0 { throw .refused(path: file.path, reason: SystemWords.last) }
-      guard more > 0 else { throw damaged("it ends early") }
-      rawCount += more
-    }
+    unsafe try file.read(
+      UnsafeMutableRawBufferPointer(rebasing: raw[..<wanted]), at: chunk.offset + position)
+    rawCount = wanted
     unsafe Self.pad(raw, behind: rawCount)
   }
 

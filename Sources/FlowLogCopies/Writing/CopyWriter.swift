@@ -39,7 +39,7 @@ package final class CopyWriter: Sendable {
     self.groupRows = groupRows
     columns = CopyColumn.columns(of: fields)
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .refused(path: path, reason: SystemWords.last) }
+    guard descriptor >= 0 else { throw .refused(path: path, reason: SystemError.words(errno)) }
     state = Mutex(State(descriptor: descriptor))
   }
 
@@ -89,17 +89,14 @@ package final class CopyWriter: Sendable {
       if !found.contains(source) { found.append(source) }
     }
     let places = columns.map { column in sources.firstIndex(of: column.source) ?? 0 }
-    let room = BatchRoom(sources)
+    let batch = ColumnBatch(sources)
     var builders = columns.map(ColumnBuilder.init)
     let batches = try translated { () throws(ScanError) in try job.batches(sources) }
-    while true {
-      let rows = try translated { () throws(ScanError) in unsafe try batches.next(room.targets) }
-      if rows == 0 { break }
-      let present = sources.indices.map { batches.presentRows(column: $0) }
+    while try translated({ () throws(ScanError) in try batch.read(batches) }) {
       for index in builders.indices {
         let place = places[index]
         unsafe builders[index].add(
-          UnsafeRawPointer(room.targets[place]), rows: rows, present: present[place])
+          UnsafeRawPointer(batch.memory[place]), rows: batch.count, present: batch.present[place])
       }
       if builders[0].codes.count + LogScanner.batchRows > groupRows {
         try write(builders, packer)
@@ -155,7 +152,7 @@ package final class CopyWriter: Sendable {
           off_t(offset + written))
       }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw .refused(path: path, reason: SystemWords.last) }
+      guard count > 0 else { throw .refused(path: path, reason: SystemError.words(errno)) }
       written += count
     }
   }

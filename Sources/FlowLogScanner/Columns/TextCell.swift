@@ -29,7 +29,7 @@ package enum TextCell {
   }
 
   /// The bytes of a cell's text.
-  @unsafe
+  @unsafe @inline(__always)
   package static func text(of cell: UnsafeRawPointer) -> UnsafeRawBufferPointer {
     let count = unsafe Int(cell.loadUnaligned(as: UInt32.self))
     guard count > inlineLimit else {

@@ -1,13 +1,15 @@
 /// A batch of rows in memory of its own.
-@safe final class ColumnBatch {
+@safe package final class ColumnBatch {
   let shapes: [ColumnShape]
   /// For each column the memory of its values.
-  let memory: [UnsafeMutableRawPointer]
+  package let memory: [UnsafeMutableRawPointer]
   /// For each column the rows that have a value, 64 to a word; nil where all have.
-  private(set) var present: [[UInt64]?]
-  private(set) var count = 0
+  package private(set) var present: [[UInt64]?]
+  /// Rows that are there.
+  package private(set) var count = 0
 
-  init(_ columns: [ScanColumn]) {
+  /// Takes memory for these columns.
+  package init(_ columns: [ScanColumn]) {
     shapes = columns.map(\.shape)
     unsafe memory = shapes.map { shape in
       .allocate(byteCount: LogScanner.batchRows * shape.stride, alignment: 64)
@@ -20,7 +22,7 @@
   }
 
   /// Takes the next rows; false where there are none.
-  func read(_ rows: any RowBatches) throws(ScanError) -> Bool {
+  package func read(_ rows: any RowBatches) throws(ScanError) -> Bool {
     count = unsafe try rows.next(memory)
     for column in shapes.indices { present[column] = rows.presentRows(column: column) }
     return count > 0

@@ -104,19 +104,11 @@ extension TextCell {
   static func holds(_ bytes: [UInt8], _ cell: UnsafeRawPointer) -> Bool {
     guard unsafe cell.loadUnaligned(as: UInt32.self) == UInt32(truncatingIfNeeded: bytes.count)
     else { return false }
-    let start = unsafe start(of: cell)
     return unsafe bytes.withUnsafeBytes { wanted in
-      guard let first = wanted.baseAddress else { return true }
+      guard let first = wanted.baseAddress, let start = unsafe text(of: cell).baseAddress else {
+        return true
+      }
       return unsafe memcmp(start, first, wanted.count) == 0
     }
-  }
-
-  /// Where the text of a cell begins.
-  @inline(__always)
-  static func start(of cell: UnsafeRawPointer) -> UnsafeRawPointer {
-    let count = unsafe cell.loadUnaligned(as: UInt32.self)
-    guard count > UInt32(inlineLimit) else { return unsafe cell + 4 }
-    let bits = unsafe cell.loadUnaligned(fromByteOffset: 8, as: UInt.self)
-    return unsafe UnsafeRawPointer(bitPattern: bits) ?? cell + 4
   }
 }

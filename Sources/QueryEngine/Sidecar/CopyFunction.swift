@@ -34,11 +34,7 @@ final class CopyFunction: Sendable {
   func begin() -> CopyScan {
     // A copy that was used within the hour stays where it is.
     for file in files { SidecarCache.touch(file.path) }
-    return open()
-  }
-
-  private func open() -> CopyScan {
-    state.withLock { state in
+    return state.withLock { state in
       let scan = CopyScan(files, condition: state.condition)
       state.scans.append(scan)
       return scan

@@ -57,6 +57,9 @@ struct QuerySources: Sendable {
     columnarRecords = parquet.records + copies.estimate
   }
 
+  /// Whether what a question asks can leave out rows, or make sums of them.
+  var usesTrees: Bool { sums != nil || !copies.files.isEmpty }
+
   /// Forgets the question before.
   ///
   /// - Parameter condition: What all rows of copies fulfil that the next one wants.
